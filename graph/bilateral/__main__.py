@@ -1,0 +1,163 @@
+"""The command ``bilateral``: the stages as verbs. Data on stdout, findings on stderr.
+
+Exit 0: nothing above info. Exit 1: data at fault. Exit 2: wrong use.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bilateral import __version__
+from bilateral.command_evidence import evidence
+from bilateral.errors import BilateralError, DataError
+from bilateral.findings import Finding, Severity, failing
+from bilateral.resources import Data, locate
+
+
+class _Verbs(click.Group):
+    """The verbs in the order of the stages; an error is one line on stderr, never a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DataError as error:
+            click.echo(f"bilateral: {error}", err=True)
+            sys.exit(1)
+        except BilateralError as error:
+            click.echo(f"bilateral: {error}", err=True)
+            sys.exit(2)
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="Folder with ontology/ and graph/; otherwise this checkout, otherwise the installed copy.",
+)
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of what is built."
+)
+engine_option = click.option(
+    "--engine", type=click.Choice(["owlrl"]), default="owlrl", show_default=True, help="OWL 2 RL engine."
+)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="bilateral")
+def main() -> None:
+    """Build, check and ask a knowledge graph in which every triple can be asked why it is there."""
+
+
+def _locate(chosen: Path | None) -> Data:
+    data = locate(chosen)
+    click.echo(f"data      {data.root}", err=True)
+    return data
+
+
+def _tell(findings: list[Finding]) -> int:
+    """Print the findings on stderr, the worst first; exit code: 1 where one of them fails the build."""
+    bad = failing(findings)
+    infos = sorted(finding for finding in findings if finding.severity == Severity.INFO)
+    for finding in [*bad, *infos]:
+        click.echo(str(finding), err=True)
+    click.echo(f"{len(bad)} findings that fail, {len(infos)} for information", err=True)
+    return 1 if bad else 0
+
+
+def _progress(line: str) -> None:
+    click.echo(line, err=True)
+
+
+@main.command()
+@data_option
+@out_option
+@engine_option
+def build(data: Path | None, out: Path, engine: str) -> None:
+    """Run the five stages: evidence, assemble, validate, reason, publish.
+
+    Writes dumps, checksums and the store to the folder --out, or nothing where a finding fails the build.
+
+    \b
+    Example: bilateral build --out build
+    """
+    from bilateral.pipeline import build as run
+
+    done = run(_locate(data), out, engine, _progress)
+    code = _tell(done.findings)
+    if done.published is not None:
+        click.echo(done.published.snapshot)
+    sys.exit(code)
+
+
+@main.command()
+@data_option
+@engine_option
+@click.option("--articles", type=click.Path(path_type=Path), help="Folder of the articles' texts, to check every span.")
+def check(data: Path | None, engine: str, articles: Path | None) -> None:
+    """Run the first four stages and print the findings; nothing is written.
+
+    \b
+    Exit 0: nothing above info. Exit 1: a warning or an error.
+    Example: bilateral check --articles ../shared/articles
+    """
+    from bilateral.pipeline import check as run
+
+    sys.exit(_tell(run(_locate(data), engine, _progress, articles).findings))
+
+
+@main.command()
+@click.argument("query", required=False)
+@click.option("--list", "listing", is_flag=True, help="List the questions with their parameters.")
+@click.option("--param", "-p", multiple=True, metavar="NAME=VALUE", help="A parameter of a named question.")
+@click.option(
+    "--format", "syntax", default="tsv", show_default=True, help="json, xml, csv, tsv; for a graph ttl, nt, jsonld, rdf."
+)
+@data_option
+@out_option
+def query(
+    query: str | None, listing: bool, param: tuple[str, ...], syntax: str, data: Path | None, out: Path
+) -> None:
+    """Run the named question QUERY, or the query file QUERY, on what was built.
+
+    \b
+    Examples: bilateral query --list
+              bilateral query post-holder-on-date -p date=2025-02-01
+              bilateral query mine.rq --format csv
+    """
+    from bilateral.command_query import answer, list_questions
+
+    located = locate(data)
+    if listing or query is None:
+        click.echo(list_questions(located.queries), nl=False)
+    else:
+        sys.stdout.buffer.write(answer(query, param, syntax, located.queries, out / "store"))
+
+
+@main.command()
+@click.option("--format", "syntax", default="ttl", show_default=True, help="ttl, nt, nq, trig, rdf or jsonld.")
+@out_option
+def dump(syntax: str, out: Path) -> None:
+    """Print the whole dataset that was built: in ttl, nt and rdf its default graph, in nq, trig and jsonld its layers.
+
+    \b
+    Example: bilateral dump --format nq | gzip > bilateral.nq.gz
+    """
+    from bilateral.command_query import dump as dumped
+
+    sys.stdout.buffer.write(dumped(syntax, out / "store"))
+
+
+main.add_command(evidence)
+for _entry in entry_points(group="bilateral.commands"):
+    main.add_command(_entry.load(), _entry.name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""Stage 2: claims, entities and conflicts become layers: the *world* of live facts, and the *claims* behind it.
+
+The world holds the triples of live claims told as fact, the nodes of plans, hopes and judgements (that they exist is a
+fact), the identity of every entity, and the bounds in time that all of it entails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib.term import Node
+
+from bilateral import statements, times
+from bilateral.claims import Claim, Triple, parse_turtle, read_claims
+from bilateral.findings import Finding, Severity
+from bilateral.names import BIL, ID, V, compact
+from bilateral.resources import Data
+from bilateral.tracks import track_classes
+
+IDENTITY = frozenset(
+    {RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, BIL.unreviewedLabel, BIL.nameOf, BIL.nameText, BIL.usedIn}
+)
+"""Predicates by which ``entities/`` says what a thing is and is called, without a claim."""
+
+_ATTITUDES: dict[URIRef, frozenset[URIRef]] = {
+    BIL.PlannedEvent: frozenset({V.planned}),
+    BIL.Target: frozenset({V.planned}),
+    BIL.Aim: frozenset({V.planned}),
+    BIL.Expectation: frozenset({V.expected, V.hoped}),
+    BIL.Proposal: frozenset({V.proposed}),
+    BIL.Evaluation: frozenset({V.evaluated}),
+    BIL.Superlative: frozenset({V.evaluated}),
+}
+"""Classes of attitudes, each with the modalities of the claims that may introduce one."""
+
+
+@dataclass
+class Layers:
+    """The graphs of the dataset by layer, and the claims they were made of."""
+
+    claims_read: list[Claim]
+    graphs: dict[str, Graph] = field(default_factory=dict)
+
+    def __getitem__(self, layer: str) -> Graph:
+        """The graph of ``layer``."""
+        return self.graphs[layer]
+
+    def union(self, *layers: str) -> Graph:
+        """A new graph with the triples of ``layers``."""
+        merged = Graph()
+        for layer in layers:
+            for triple in self.graphs[layer]:
+                merged.add(triple)
+        return merged
+
+
+def assemble(data: Data, claims: list[Claim] | None = None) -> tuple[Layers, list[Finding]]:
+    """The layers ontology, vocabulary, world, claims and links of ``data``, and what is wrong with the claims.
+
+    Raises ``DataError`` for a file that cannot be parsed.
+    """
+    findings: list[Finding] = []
+    if claims is None:
+        claims, findings = read_claims(data.graph / "claims")
+    layers = Layers(claims)
+    vocabulary = _with_labels(parse_turtle(data.ontology / "vocabulary.ttl"))
+    ontology = parse_turtle(data.ontology / "bilateral.ttl")
+    ontology += parse_turtle(data.ontology / "alignments.ttl")
+    for triple in track_classes(vocabulary):
+        ontology.add(triple)
+    entities = Graph()
+    for path in sorted((data.graph / "entities").glob("*.ttl")):
+        part = parse_turtle(path)
+        findings += _not_identity(part, path)
+        entities += part
+    conflicts = parse_turtle(data.graph / "conflicts.ttl")
+    sources = parse_turtle(data.graph / "articles.ttl") + parse_turtle(data.graph / "sources.ttl")
+
+    layers.graphs = {
+        "ontology": ontology,
+        "vocabulary": vocabulary,
+        "links": parse_turtle(data.graph / "links.ttl"),
+    }
+    said, bad_times = times.said_in(claims)
+    findings += bad_times
+    bounded, contradictions = times.resolve([s for s in said if _in_world(s.claim, s.subject)], conflicts)
+    findings += [*contradictions, *_check_conflicts(conflicts, claims)]
+    world = _with_labels(entities)
+    bad = {finding.where for finding in bad_times}
+    for claim in claims:
+        facts = [t for t in claim.triples if claim.live and _in_world(claim, t[0])]
+        periods = times.of_periods(facts) if claim.where not in bad else ()
+        for triple in [*facts, *periods]:
+            world.add(triple)
+    for triple in bounded:
+        world.add(triple)
+    layers.graphs["world"] = world
+    layers.graphs["claims"] = _claims_layer(claims, conflicts, sources)
+    findings += _modality(claims, world)
+    findings += _unknown_terms(claims, layers, sources)
+    return layers, findings
+
+
+def _in_world(claim: Claim, subject: Node) -> bool:
+    """Whether the world holds the claim's triples about ``subject``: all of facts, an attitude's own of the rest."""
+    return claim.factual or subject in _introduced(claim)
+
+
+def _introduced(claim: Claim) -> set[Node]:
+    return {s for s, p, o in claim.triples if p == RDF.type and o in _ATTITUDES}
+
+
+def _with_labels(graph: Graph) -> Graph:
+    """``graph`` with ``rdfs:label`` for every ``skos:prefLabel``, so that one property names everything published."""
+    for subject, label in list(graph.subject_objects(SKOS.prefLabel)):
+        graph.add((subject, RDFS.label, label))
+    return graph
+
+
+def _claims_layer(claims: Iterable[Claim], conflicts: Graph, sources: Graph) -> Graph:
+    graph = Graph()
+    graph += conflicts
+    graph += _with_labels(sources)
+    for claim in claims:
+        for triple in statements.nodes(claim):
+            graph.add(triple)
+    return graph
+
+
+def _not_identity(entities: Graph, path: Path) -> Iterator[Finding]:
+    for subject, predicate, _ in sorted(entities):
+        if predicate not in IDENTITY:
+            yield Finding(
+                Severity.ERROR,
+                "ENTITY.FACT",
+                compact(subject),
+                f"{compact(predicate)} is a fact and needs a claim; entities/ holds types, labels and spellings",
+                path.name,
+            )
+
+
+def _modality(claims: list[Claim], world: Graph) -> Iterator[Finding]:
+    """A plan, hope or judgement told as fact, or a fact told as one of them."""
+    for claim in claims:
+        modality = claim.value(BIL.modality)
+        for subject, predicate, value in claim.triples:
+            if predicate == RDF.type and value in _ATTITUDES:
+                if modality not in _ATTITUDES[URIRef(value)]:
+                    allowed = " or ".join(sorted(compact(m) for m in _ATTITUDES[URIRef(value)]))
+                    yield Finding(
+                        Severity.ERROR,
+                        "MODALITY.TOLD-AS-FACT",
+                        compact(subject),
+                        f"{compact(value)} is introduced by a claim of modality {allowed}, not {compact(modality or V.asserted)}",
+                        claim.where,
+                    )
+            elif not claim.factual and not any(t in _ATTITUDES for t in world.objects(subject, RDF.type)):
+                yield Finding(
+                    Severity.ERROR,
+                    "MODALITY.BARE-FACT",
+                    compact(subject),
+                    f"a claim of modality {compact(modality or V.asserted)} may speak only of its plan, expectation or "
+                    f"evaluation; {compact(predicate)} of {compact(subject)} needs a claim of its own",
+                    claim.where,
+                )
+
+
+def _check_conflicts(conflicts: Graph, claims: list[Claim]) -> Iterator[Finding]:
+    known = {claim.iri for claim in claims}
+    for conflict, member in sorted(conflicts.subject_objects(BIL.conflictMember)):
+        if member not in known:
+            yield Finding(
+                Severity.ERROR,
+                "CONFLICT.MEMBER",
+                compact(conflict),
+                f"{compact(member)} is not a claim; name claims that exist",
+                "conflicts.ttl",
+            )
+
+
+def _unknown_terms(claims: list[Claim], layers: Layers, sources: Graph) -> Iterator[Finding]:
+    """Terms of our namespaces that nothing declares, and predicates from elsewhere."""
+    declared = {s for layer in ("ontology", "vocabulary", "world") for s in layers[layer].subjects(RDF.type, None)}
+    declared |= set(sources.subjects(RDF.type, None)) | {claim.iri for claim in claims}
+    ours = (str(BIL), str(V), str(ID))
+    for claim in claims:
+        used = {term for triple in claim.triples for term in triple} | {value for _, value in claim.said}
+        for term in sorted(t for t in used if isinstance(t, URIRef) and t.startswith(ours) and t not in declared):
+            yield Finding(
+                Severity.ERROR,
+                "TERM.UNKNOWN",
+                compact(term),
+                "nothing declares it: a term in ontology/, a concept in vocabulary.ttl, an entity in graph/entities/",
+                claim.where,
+            )
+        for predicate in sorted({p for _, p, _ in claim.triples if p != RDF.type and not str(p).startswith(str(BIL))}):
+            yield Finding(
+                Severity.ERROR, "TERM.FOREIGN", compact(predicate), "a claim says facts in our own terms", claim.where
+            )
+
+

@@ -1,0 +1,221 @@
+"""Claims as a curator writes them: one TriG file an article, one block a claim.
+
+The block holds the triples; the lines under it say who says it, how, and which characters it rests on.
+Source: ``graph/README.md`` for the format.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from rdflib import Dataset, Graph, URIRef
+from rdflib.namespace import SKOS
+from rdflib.term import Node
+
+from bilateral.errors import DataError
+from bilateral.findings import Finding, Severity
+from bilateral.names import BIL, CLAIM, V, compact
+
+Triple = tuple[Node, Node, Node]
+
+LIVE_MODALITIES = frozenset({V.asserted, V.inferred})
+"""Modalities whose triples reach the world as they are."""
+
+_SPAN = re.compile(r"(\d+)-(\d+)(?: ([0-9a-f]{64}))?")
+_NAME = re.compile(r"([0-9]{3}|external)-[0-9]{3}")
+
+# What the lines under a block may say; the value is whether it may be said more than once.
+_SAID = {
+    BIL.evidence: True,
+    BIL.source: False,
+    BIL.statedBy: True,
+    BIL.relayedBy: True,
+    BIL.modality: False,
+    BIL.rank: False,
+    BIL.polarity: False,
+    BIL.claimKind: False,
+    BIL.confidence: False,
+    BIL.premise: True,
+    BIL.reason: False,
+    SKOS.editorialNote: True,
+}
+_DEFAULTS = {BIL.rank: V.normal, BIL.polarity: V.positive, BIL.claimKind: V.plain}
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Characters ``start`` to ``end`` (Unicode code points from 0, end exclusive) of a text, with their SHA-256."""
+
+    start: int
+    end: int
+    sha256: str = ""
+
+    @classmethod
+    def parse(cls, literal: str) -> Span | None:
+        """The span a curator wrote, or ``None`` where the literal is none."""
+        match = _SPAN.fullmatch(literal)
+        return match and cls(int(match[1]), int(match[2]), match[3] or "")
+
+    def __str__(self) -> str:
+        """The span as a curator writes it."""
+        return f"{self.start}-{self.end}" + (f" {self.sha256}" if self.sha256 else "")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim: its triples in code-point order, its spans in text order, and what is said of it."""
+
+    iri: URIRef
+    file: Path
+    triples: tuple[Triple, ...]
+    spans: tuple[Span, ...]
+    said: tuple[tuple[URIRef, Node], ...]
+
+    @property
+    def name(self) -> str:
+        """Local name, such as ``001-007``."""
+        return str(self.iri).removeprefix(str(CLAIM))
+
+    @property
+    def article(self) -> str:
+        """Three digits of the article, or ``external``."""
+        return self.name.rsplit("-", 1)[0]
+
+    @property
+    def where(self) -> str:
+        """File and claim, for findings."""
+        return f"{self.file.name} claim:{self.name}"
+
+    def values(self, predicate: URIRef) -> list[Node]:
+        """What is said of the claim by ``predicate``, in code-point order."""
+        return [value for said, value in self.said if said == predicate]
+
+    def value(self, predicate: URIRef) -> Node | None:
+        """The one thing said by ``predicate``, or ``None``."""
+        return next(iter(self.values(predicate)), None)
+
+    @property
+    def live(self) -> bool:
+        """Whether the claim stands: neither deprecated nor negative."""
+        return self.value(BIL.rank) != V.deprecated and self.value(BIL.polarity) != V.negative
+
+    @property
+    def factual(self) -> bool:
+        """Whether its triples are told as fact, rather than planned, hoped or judged."""
+        return self.value(BIL.modality) in LIVE_MODALITIES
+
+
+def read_claims(folder: Path) -> tuple[list[Claim], list[Finding]]:
+    """All claims of ``folder``, in order of file and number, and what is wrong with them.
+
+    Raises ``DataError`` for a file that is not TriG.
+    """
+    claims: list[Claim] = []
+    findings: list[Finding] = []
+    for path in sorted(folder.glob("*.trig")):
+        for item in _read(path):
+            (claims if isinstance(item, Claim) else findings).append(item)  # type: ignore[arg-type]
+    return claims, findings
+
+
+def _read(path: Path) -> Iterator[Claim | Finding]:
+    dataset = parse_trig(path)
+    blocks: dict[Node, Graph] = {
+        graph.identifier: graph for graph in dataset.graphs() if graph.identifier != dataset.default_graph.identifier
+    }
+    said: dict[Node, list[tuple[URIRef, Node]]] = defaultdict(list)
+    for subject, predicate, value in dataset.default_graph:
+        said[subject].append((URIRef(predicate), value))
+    for node in sorted(set(blocks) | set(said), key=str):
+        where = f"{path.name} {compact(node)}"
+        if not _is_claim_of(node, path):
+            yield Finding(
+                Severity.ERROR,
+                "CLAIM.NAME",
+                compact(node),
+                f"a claim of this file is named claim:{path.stem}-nnn, with three digits",
+                where,
+            )
+            continue
+        if node not in blocks or not len(blocks[node]):
+            yield Finding(Severity.ERROR, "CLAIM.EMPTY", compact(node), "has no block with triples; write one", where)
+            continue
+        for finding in _misused(node, said[node], where):
+            yield finding
+        yield _claim(URIRef(str(node)), path, blocks[node], said[node])
+
+
+def _claim(iri: URIRef, path: Path, block: Graph, said: list[tuple[URIRef, Node]]) -> Claim:
+    given = {predicate for predicate, _ in said}
+    said = said + [(p, value) for p, value in _DEFAULTS.items() if p not in given]
+    spans = [Span.parse(str(value)) for predicate, value in said if predicate == BIL.evidence]
+    return Claim(
+        iri,
+        path,
+        tuple(sorted(block, key=_n3)),
+        tuple(sorted(span for span in spans if span)),
+        tuple(sorted(((p, value) for p, value in said if p != BIL.evidence), key=_n3)),
+    )
+
+
+def _misused(node: Node, said: list[tuple[URIRef, Node]], where: str) -> Iterator[Finding]:
+    def error(code: str, message: str) -> Finding:
+        return Finding(Severity.ERROR, code, compact(node), message, where)
+
+    for predicate, values in _grouped(said).items():
+        if predicate not in _SAID:
+            yield error("CLAIM.TERM", f"{compact(predicate)} is not said of a claim; see graph/README.md for what is")
+        elif len(values) > 1 and not _SAID[predicate]:
+            yield error("CLAIM.TWICE", f"{compact(predicate)} is said {len(values)} times; keep one")
+    for predicate, value in said:
+        if predicate == BIL.evidence and not Span.parse(str(value)):
+            yield error("EVIDENCE.FORM", f'"{value}" is not a span; write "start-end" and run bilateral evidence stamp')
+
+
+def _grouped(said: list[tuple[URIRef, Node]]) -> dict[URIRef, list[Node]]:
+    groups: dict[URIRef, list[Node]] = defaultdict(list)
+    for predicate, value in said:
+        groups[predicate].append(value)
+    return groups
+
+
+def _is_claim_of(node: Node, path: Path) -> bool:
+    name = str(node).removeprefix(str(CLAIM))
+    return bool(_NAME.fullmatch(name)) and name.startswith(path.stem + "-")
+
+
+def _n3(triple: tuple[Node, ...]) -> str:
+    return " ".join(term.n3() for term in triple)  # type: ignore[attr-defined]
+
+
+def parse_trig(path: Path) -> Dataset:
+    """The dataset in ``path``. Raises ``DataError`` that names file and line where it is not TriG."""
+    return _parsed(Dataset(), path, "trig")
+
+
+def parse_turtle(path: Path) -> Graph:
+    """The graph in ``path``. Raises ``DataError`` that names file and line where it is not Turtle."""
+    return _parsed(Graph(), path, "turtle")
+
+
+_G = TypeVar("_G", bound=Graph)
+
+
+def _parsed(graph: _G, path: Path, syntax: str) -> _G:
+    try:
+        graph.parse(data=path.read_text(encoding="utf-8"), format=syntax)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: is not UTF-8: {error.reason} at byte {error.start}") from error
+    except Exception as error:  # rdflib raises BadSyntax, ValueError, KeyError and more, by the kind of mistake
+        line = getattr(error, "lines", None)
+        place = f", line {line + 1}" if isinstance(line, int) else ""
+        reason = getattr(error, "_why", None) or str(error)
+        raise DataError(f"{path}{place}: not {syntax}: {reason}") from error
+    return graph

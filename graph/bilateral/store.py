@@ -1,0 +1,212 @@
+"""The queryable store, and every reading and writing of RDF that must be the same byte for byte. Only this module talks
+to pyoxigraph.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import XSD
+from rdflib.term import Node
+
+from bilateral.claims import Triple
+from bilateral.errors import DataError, QueryError
+from bilateral.names import GRAPH, LAYERS, PREFIXES
+
+Quad = ox.Quad
+
+SYNTAXES: dict[str, ox.RdfFormat] = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+"""RDF syntaxes by file extension."""
+
+RESULTS: dict[str, ox.QueryResultsFormat] = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+"""Syntaxes of SELECT and ASK results by file extension."""
+
+
+def quads(graph: Iterable[Triple], name: URIRef | None = None) -> Iterator[ox.Quad]:
+    """The triples of ``graph`` as quads of the graph ``name``, or of the default graph."""
+    graph_name = ox.NamedNode(name) if name is not None else ox.DefaultGraph()
+    for subject, predicate, value in graph:
+        yield ox.Quad(_term(subject), _term(predicate), _term(value), graph_name)  # type: ignore[arg-type]
+
+
+def _term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if isinstance(node, URIRef):
+        return ox.NamedNode(node)
+    if isinstance(node, BNode):
+        return ox.BlankNode(node)
+    assert isinstance(node, Literal)
+    if node.language:
+        return ox.Literal(str(node), language=node.language)
+    return ox.Literal(str(node), datatype=ox.NamedNode(node.datatype or XSD.string))
+
+
+def rdflib_term(term: object) -> Node:
+    """``term`` of pyoxigraph as rdflib has it, its lexical form kept."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    assert isinstance(term, ox.Literal)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    plain = term.datatype.value == str(XSD.string)
+    return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
+
+
+def canonical(items: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The quads without duplicates, blank nodes labelled by RDFC-1.0, in code-point order with ``rdf:type`` first."""
+    dataset = ox.Dataset(items)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(dataset, key=_order)
+
+
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+def _order(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
+    predicate = quad.predicate.value
+    return str(quad.graph_name), str(quad.subject), predicate != _TYPE, predicate, str(quad.object)
+
+
+def serialize(items: Iterable[ox.Quad], syntax: str, prefixes: dict[str, str] | None = None) -> bytes:
+    """``items`` in ``syntax`` (a key of ``SYNTAXES``), in their order; only the prefixes in use are declared."""
+    ordered = list(items)
+    triples = syntax in ("ttl", "nt", "rdf")
+    used = _used(ordered, prefixes or {}) if syntax in ("ttl", "trig", "rdf", "jsonld") else None
+    out = ox.serialize(
+        (quad.triple for quad in ordered) if triples else ordered, format=SYNTAXES[syntax], prefixes=used
+    )
+    assert out is not None
+    return out
+
+
+def _used(items: list[ox.Quad], prefixes: dict[str, str]) -> dict[str, str]:
+    iris: set[str] = set()
+    for quad in items:
+        for term in (*quad.triple, quad.graph_name):
+            if isinstance(term, ox.NamedNode):
+                iris.add(term.value)
+            elif isinstance(term, ox.Literal):
+                iris.add(term.datatype.value)
+    return {p: ns for p, ns in prefixes.items() if any(iri.startswith(ns) for iri in iris)}
+
+
+def parse(content: bytes, syntax: str) -> set[ox.Quad]:
+    """The quads in ``content``. Raises ``DataError`` with the line where it is not in ``syntax``."""
+    try:
+        return set(ox.parse(io.BytesIO(content), format=SYNTAXES[syntax]))
+    except SyntaxError as error:
+        raise DataError(f"not {syntax}, line {error.lineno}: {error.msg}") from error
+
+
+class Store:
+    """A dataset that answers SPARQL: in memory, or a folder opened for reading."""
+
+    def __init__(self, inner: ox.Store) -> None:
+        """A store on ``inner``; use ``memory``, ``write`` or ``open``."""
+        self._inner = inner
+
+    @classmethod
+    def memory(cls, items: Iterable[ox.Quad]) -> Store:
+        """A store in memory that holds ``items``."""
+        inner = ox.Store()
+        inner.bulk_extend(items)
+        return cls(inner)
+
+    @classmethod
+    def write(cls, folder: Path, items: Iterable[ox.Quad]) -> None:
+        """Make a new store in ``folder`` that holds ``items``, compacted, and close it."""
+        inner = ox.Store(str(folder))
+        inner.bulk_extend(items)
+        inner.optimize()
+        inner.flush()
+
+    @classmethod
+    def open(cls, folder: Path) -> Store:
+        """The store in ``folder``, read-only. Raises ``DataError`` where there is none."""
+        try:
+            return cls(ox.Store.read_only(str(folder)))
+        except OSError as error:
+            raise DataError(f"{folder}: no store here; run bilateral build") from error
+
+    def __len__(self) -> int:
+        """Number of quads."""
+        return len(self._inner)
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        """All quads, in no order."""
+        return iter(self._inner)
+
+    def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The result of a SPARQL query. Raises ``QueryError`` where it is not SPARQL."""
+        try:
+            return self._inner.query(text)
+        except SyntaxError as error:
+            raise QueryError(f"not SPARQL: {error.msg}") from error
+
+    def select(self, text: str) -> list[dict[str, Node]]:
+        """Rows of a SELECT query, each from variable to term; an unbound variable is left out."""
+        result = self.query(text)
+        if not isinstance(result, ox.QuerySolutions):
+            raise QueryError("not a SELECT query")
+        names = [variable.value for variable in result.variables]
+        return [
+            {name: rdflib_term(row[name]) for name in names if row[name] is not None} for row in result
+        ]
+
+    def construct(self, text: str) -> Graph:
+        """Graph of a CONSTRUCT or DESCRIBE query."""
+        result = self.query(text)
+        if not isinstance(result, ox.QueryTriples):
+            raise QueryError("not a CONSTRUCT or DESCRIBE query")
+        graph = Graph()
+        for triple in result:
+            graph.add((rdflib_term(triple.subject), rdflib_term(triple.predicate), rdflib_term(triple.object)))
+        return graph
+
+
+def answer_bytes(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, syntax: str) -> bytes:
+    """``result`` in ``syntax``: a key of ``RESULTS`` for SELECT and ASK, of ``SYNTAXES`` for a graph.
+
+    Raises ``QueryError`` where the result cannot be written so.
+    """
+    if isinstance(result, ox.QueryTriples):
+        if syntax in ("tsv", "csv", "json", "xml"):
+            syntax = "ttl"
+        if syntax not in SYNTAXES:
+            raise QueryError(f"a graph cannot be written as {syntax}; there are {', '.join(SYNTAXES)}")
+        return serialize(canonical(ox.Quad(*triple) for triple in result), syntax, PREFIXES)
+    if syntax not in RESULTS:
+        raise QueryError(f"a result cannot be written as {syntax}; there are {', '.join(RESULTS)}")
+    out = result.serialize(format=RESULTS[syntax])
+    assert out is not None
+    return out
+
+
+def dataset_bytes(opened: Store, syntax: str) -> bytes:
+    """The layers of ``opened`` as named graphs, or in a syntax without graphs its default graph."""
+    layers = {str(GRAPH[name]) for name in LAYERS}
+    items = [
+        quad
+        for quad in opened
+        if (quad.graph_name.value in layers if isinstance(quad.graph_name, ox.NamedNode) else False)
+    ]
+    if syntax in ("ttl", "nt", "rdf"):
+        items = [ox.Quad(*quad.triple) for quad in items]
+    return serialize(canonical(items), syntax, PREFIXES)

@@ -1,0 +1,142 @@
+"""Stage 3: layers held against the SHACL shapes and against the check queries. Only this module talks to pyshacl.
+
+Shapes are run on asserted data and on the closure, separately; pySHACL infers nothing. What compares all with all is a
+query under ``queries/check/``, run by the store; each row it returns is a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyshacl
+from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib.namespace import RDF, RDFS
+from rdflib.term import Node
+
+from bilateral.assemble import Layers
+from bilateral.claims import Claim, parse_turtle
+from bilateral.findings import Finding, Severity
+from bilateral.names import BIL, compact
+from bilateral.queries import read_queries
+from bilateral.store import Store
+
+SH = Namespace("http://www.w3.org/ns/shacl#")
+_SEVERITY = {SH.Info: Severity.INFO, SH.Warning: Severity.WARNING, SH.Violation: Severity.ERROR}
+
+
+def read_shapes(folder: Path) -> Graph:
+    """The shapes of all files in ``folder``, in one graph. Raises ``DataError`` for a file that is not Turtle."""
+    shapes = Graph()
+    for path in sorted(folder.glob("*.ttl")):
+        shapes += parse_turtle(path)
+    return shapes
+
+
+def shacl(data: Graph, shapes: Graph) -> Graph:
+    """The validation report of ``data`` against ``shapes``, as SHACL section 3.6 defines it."""
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=True)
+    assert isinstance(report, Graph)
+    return report
+
+
+def validate(layers: Layers, shapes: Graph, stage: str) -> list[Finding]:
+    """Findings of the shapes on the layers ontology, vocabulary, world, claims, links and, where there is one, inferred.
+
+    ``stage`` is ``asserted`` or ``closure`` and stands in the message. Ordered by code, claim and focus node.
+    """
+    names = ["vocabulary", "world", "claims", "links"] + (["inferred"] if stage == "closure" else [])
+    data = layers.union(*names)
+    for triple in layers["ontology"].triples((None, RDFS.subClassOf, None)):
+        data.add(triple)  # sh:class follows the class tree
+    trace = _Trace(layers)
+    report = shacl(data, shapes)
+    return sorted(set(_results(report, shapes, trace, stage)))
+
+
+def _results(report: Graph, shapes: Graph, trace: _Trace, stage: str) -> Iterator[Finding]:
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        if report.value(predicate=SH.detail, object=result) is not None:
+            continue
+        focus = report.value(result, SH.focusNode)
+        shape = report.value(result, SH.sourceShape)
+        assert focus is not None and shape is not None
+        message = "; ".join(sorted(str(m) for m in report.objects(result, SH.resultMessage)))
+        value = report.value(result, SH.value)
+        shown = f" (value {compact(value)})" if value is not None and value != focus else ""
+        yield Finding(
+            _SEVERITY[URIRef(str(report.value(result, SH.resultSeverity)))],
+            f"SHACL.{_owner(shapes, shape)}",
+            compact(focus),
+            f"{message}{shown} [{stage}]",
+            trace.where(focus),
+        )
+
+
+def _owner(shapes: Graph, shape: Node) -> str:
+    """Local name of the node shape that ``shape`` belongs to."""
+    while not isinstance(shape, URIRef):
+        owner = next(iter(shapes.subjects(None, shape)), None)
+        if owner is None:
+            return "SHAPE"
+        shape = owner
+    return shape.rsplit("#", 1)[-1].rsplit("/", 1)[-1].upper()
+
+
+class _Trace:
+    """Finds the file and the claims that a focus node goes back to."""
+
+    def __init__(self, layers: Layers) -> None:
+        self._claims: dict[Node, list[Claim]] = {}
+        for claim in layers.claims_read:
+            for node in {claim.iri, *(s for s, _, _ in claim.triples)}:
+                self._claims.setdefault(node, []).append(claim)
+        self._graph = layers["claims"]
+        self._links = layers["links"]
+
+    def where(self, focus: Node) -> str:
+        """File and first claims, or the hand-written file the node stands in, or nothing."""
+        for node in [focus, *self._graph.subjects(BIL.asserts, focus), *self._graph.subjects(BIL.hasEvidence, focus)]:
+            if claims := self._claims.get(node):
+                return ", ".join(claim.where for claim in claims[:3])
+        if (focus, RDF.type, BIL.ClaimConflict) in self._graph:
+            return "conflicts.ttl"
+        return "links.ttl" if (focus, None, None) in self._links else ""
+
+
+def checks(folder: Path, store: Store) -> list[Finding]:
+    """A finding for each row of each check query in ``folder``; they return nothing where all is well.
+
+    A check query selects ``?focus``, ``?message`` and, where it knows one, ``?claim``.
+    """
+    findings: list[Finding] = []
+    for query in read_queries(folder):
+        for row in store.select(query.text):
+            focus, claim = row["focus"], row.get("claim")
+            findings.append(
+                Finding(
+                    Severity[query.header["severity"].upper()],
+                    f"CHECK.{query.name.upper()}",
+                    _shown(focus),
+                    _shown(row["message"]),
+                    _file(claim) if claim is not None else "",
+                )
+            )
+    return sorted(findings)
+
+
+def _shown(term: Node) -> str:
+    return str(term) if isinstance(term, Literal) else compact(term)
+
+
+def _file(claim: Node) -> str:
+    name = compact(claim)
+    return f"{name.removeprefix('claim:').rsplit('-', 1)[0]}.trig {name}"
+
+
+def severities(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Number of findings of each severity, the worst first."""
+    counts = {severity: 0 for severity in sorted(Severity, reverse=True)}
+    for finding in findings:
+        counts[finding.severity] += 1
+    return counts

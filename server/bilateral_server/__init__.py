@@ -1,0 +1,1 @@
+"""The web application that serves what ``bilateral build`` published."""
