@@ -210,3 +210,8 @@ def dataset_bytes(opened: Store, syntax: str) -> bytes:
     if syntax in ("ttl", "nt", "rdf"):
         items = [ox.Quad(*quad.triple) for quad in items]
     return serialize(canonical(items), syntax, PREFIXES)
+
+
+def is_graph(result: object) -> bool:
+    """Whether ``result`` of a query is a graph, rather than rows or a truth value."""
+    return isinstance(result, ox.QueryTriples)

@@ -1,0 +1,97 @@
+"""The pages: the list of questions, and each question with its answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request
+
+from bilateral.errors import QueryError
+from bilateral.names import PREFIXES
+from bilateral.queries import Query, find_query
+from bilateral_server.negotiate import accepts_html
+from bilateral_server.sparql import answer
+from bilateral_server.state import state
+
+blueprint = Blueprint("catalog", __name__)
+
+_ROWS = 500
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A term as a table shows it: short text, and its IRI where it is one."""
+
+    text: str
+    iri: str = ""
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Page that lists the questions by subject."""
+    groups: dict[str, list[Query]] = {}
+    for question in state().questions:
+        groups.setdefault(_tag(question), []).append(question)
+    return render_template("home.html", groups=dict(sorted(groups.items())), state=state())
+
+
+@blueprint.get("/queries/<name>")
+def question(name: str) -> str | Response | tuple[str, int]:
+    """A question's answer: as a page for people, in a result or RDF syntax for programs.
+
+    Raises ``UnknownQuery`` for a name that is none, ``QueryError`` for a parameter that is wrong.
+    """
+    found = find_query(state().folder, name)
+    values = {key: value for key, value in request.args.items() if key != "format" and value != ""}
+    if "format" in request.args or not accepts_html(request.headers.get("Accept", "")):
+        return answer(found.bind(values))
+    shown = {parameter.name: values.get(parameter.name, str(parameter.default)) for parameter in found.parameters}
+    try:
+        text = found.bind(values)
+    except QueryError as error:
+        return render_template("question.html", question=found, shown=shown, error=str(error), state=state()), 400
+    got = state().ask(text, "json", "nt")
+    columns, rows = _table(got.content) if got.syntax == "json" else (["triple"], _lines(got.content))
+    return render_template(
+        "question.html",
+        question=found,
+        shown=shown,
+        columns=columns,
+        rows=rows[:_ROWS],
+        more=max(0, len(rows) - _ROWS),
+        text=text,
+        values=values,
+        formats=("csv", "json", "tsv", "xml") if got.syntax == "json" else ("ttl", "nt", "jsonld", "rdf"),
+        state=state(),
+    )
+
+
+def _tag(question: Query) -> str:
+    return question.header["tags"].strip("[] ").split(",")[0].strip()
+
+
+def _table(content: bytes) -> tuple[list[str], list[list[Cell]]]:
+    """Columns and rows of SPARQL JSON results; of an ASK, one cell."""
+    document = json.loads(content)
+    if "boolean" in document:
+        return ["answer"], [[Cell("yes" if document["boolean"] else "no")]]
+    columns = document["head"]["vars"]
+    rows = [[_cell(row.get(column)) for column in columns] for row in document["results"]["bindings"]]
+    return columns, rows
+
+
+def _cell(term: dict[str, str] | None) -> Cell:
+    if term is None:
+        return Cell("")
+    value = term["value"]
+    if term["type"] != "uri":
+        return Cell(value)
+    for prefix, namespace in PREFIXES.items():
+        if value.startswith(namespace) and len(value) > len(namespace):
+            return Cell(f"{prefix}:{value[len(namespace):]}", value)
+    return Cell(value, value)
+
+
+def _lines(content: bytes) -> list[list[Cell]]:
+    return [[Cell(line)] for line in content.decode("utf-8").splitlines()]

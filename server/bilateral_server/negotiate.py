@@ -1,0 +1,87 @@
+"""From an Accept header, or a ``format`` parameter, to a syntax. One table for results and one for graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+RESULTS: dict[str, str] = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+}
+"""Media types of SELECT and ASK results by syntax, the default first."""
+
+GRAPHS: dict[str, str] = {
+    "ttl": "text/turtle; charset=utf-8",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+}
+"""Media types of graphs by syntax, the default first."""
+
+_ALSO = {"application/json": "json", "application/xml": "xml", "text/xml": "xml", "text/plain": "nt"}
+
+
+class NotAcceptable(Exception):
+    """Nothing that is offered is accepted."""
+
+
+def choose(accept: str, offered: Mapping[str, str], wanted: str | None = None) -> str:
+    """The offered syntax that ``wanted`` names, else the one ``accept`` likes best (RFC 9110, section 12.5.1).
+
+    An empty header accepts everything. Raises ``NotAcceptable`` where nothing fits.
+    """
+    if wanted is not None:
+        if wanted in offered:
+            return wanted
+        raise NotAcceptable(f"no format {wanted}; there are {', '.join(offered)}")
+    ranges = [_range(part) for part in accept.split(",") if part.strip()]
+    if not ranges:
+        return next(iter(offered))
+    best: tuple[float, int] = (0.0, 0)
+    chosen = None
+    for place, (syntax, media_type) in enumerate(offered.items()):
+        quality = _quality(syntax, media_type.partition(";")[0], ranges)
+        if (quality, -place) > best and quality > 0:
+            best, chosen = (quality, -place), syntax
+    if chosen is None:
+        raise NotAcceptable(f"nothing acceptable in {accept}; there are {', '.join(offered.values())}")
+    return chosen
+
+
+def _range(part: str) -> tuple[str, float]:
+    media_type, *parameters = (piece.strip() for piece in part.lower().split(";"))
+    quality = 1.0
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                quality = float(parameter[2:])
+            except ValueError:
+                quality = 0.0
+    return media_type, quality
+
+
+def _quality(syntax: str, media_type: str, ranges: list[tuple[str, float]]) -> float:
+    """Quality the most specific matching range gives."""
+    found = (-1, 0.0)
+    for wanted, quality in ranges:
+        if wanted == media_type or _ALSO.get(wanted) == syntax:
+            found = max(found, (2, quality))
+        elif wanted == media_type.partition("/")[0] + "/*":
+            found = max(found, (1, quality))
+        elif wanted == "*/*":
+            found = max(found, (0, quality))
+    return found[1]
+
+
+def accepts_html(accept: str) -> bool:
+    """Whether a person's browser asks: HTML is liked at least as much as anything offered to programs."""
+    ranges = [_range(part) for part in accept.split(",") if part.strip()]
+    html = max((quality for wanted, quality in ranges if wanted in ("text/html", "application/xhtml+xml")), default=0.0)
+    others = [quality for wanted, quality in ranges if wanted in {*_ALSO, *_bare(RESULTS), *_bare(GRAPHS)}]
+    return html > 0 and html >= max(others, default=0.0)
+
+
+def _bare(offered: Mapping[str, str]) -> set[str]:
+    return {media_type.partition(";")[0] for media_type in offered.values()}
