@@ -80,7 +80,7 @@ def _progress(line: str) -> None:
 @out_option
 @engine_option
 def build(data: Path | None, out: Path, engine: str) -> None:
-    """Run the five stages: evidence, assemble, validate, reason, publish.
+    r"""Run the five stages: evidence, assemble, validate, reason, publish.
 
     Writes dumps, checksums and the store to the folder --out, or nothing where a finding fails the build.
 
@@ -101,7 +101,7 @@ def build(data: Path | None, out: Path, engine: str) -> None:
 @engine_option
 @click.option("--articles", type=click.Path(path_type=Path), help="Folder of the articles' texts, to check every span.")
 def check(data: Path | None, engine: str, articles: Path | None) -> None:
-    """Run the first four stages and print the findings; nothing is written.
+    r"""Run the first four stages and print the findings; nothing is written.
 
     \b
     Exit 0: nothing above info. Exit 1: a warning or an error.
@@ -117,14 +117,16 @@ def check(data: Path | None, engine: str, articles: Path | None) -> None:
 @click.option("--list", "listing", is_flag=True, help="List the questions with their parameters.")
 @click.option("--param", "-p", multiple=True, metavar="NAME=VALUE", help="A parameter of a named question.")
 @click.option(
-    "--format", "syntax", default="tsv", show_default=True, help="json, xml, csv, tsv; for a graph ttl, nt, jsonld, rdf."
+    "--format",
+    "syntax",
+    default="tsv",
+    show_default=True,
+    help="json, xml, csv, tsv; a graph: ttl, nt, jsonld, rdf.",
 )
 @data_option
 @out_option
-def query(
-    query: str | None, listing: bool, param: tuple[str, ...], syntax: str, data: Path | None, out: Path
-) -> None:
-    """Run the named question QUERY, or the query file QUERY, on what was built.
+def query(query: str | None, listing: bool, param: tuple[str, ...], syntax: str, data: Path | None, out: Path) -> None:
+    r"""Run the named question QUERY, or the query file QUERY, on what was built.
 
     \b
     Examples: bilateral query --list
@@ -144,7 +146,7 @@ def query(
 @click.option("--format", "syntax", default="ttl", show_default=True, help="ttl, nt, nq, trig, rdf or jsonld.")
 @out_option
 def dump(syntax: str, out: Path) -> None:
-    """Print the whole dataset that was built: in ttl, nt and rdf its default graph, in nq, trig and jsonld its layers.
+    r"""Print the whole dataset that was built: in ttl, nt and rdf its default graph, in nq, trig and jsonld its layers.
 
     \b
     Example: bilateral dump --format nq | gzip > bilateral.nq.gz

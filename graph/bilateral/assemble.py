@@ -15,7 +15,7 @@ from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Node
 
 from bilateral import statements, times
-from bilateral.claims import Claim, Triple, parse_turtle, read_claims
+from bilateral.claims import Claim, parse_turtle, read_claims
 from bilateral.findings import Finding, Severity
 from bilateral.names import BIL, ID, V, compact
 from bilateral.resources import Data
@@ -147,15 +147,16 @@ def _modality(claims: list[Claim], world: Graph) -> Iterator[Finding]:
     """A plan, hope or judgement told as fact, or a fact told as one of them."""
     for claim in claims:
         modality = claim.value(BIL.modality)
+        said = compact(modality) if modality is not None else "none"
         for subject, predicate, value in claim.triples:
             if predicate == RDF.type and value in _ATTITUDES:
-                if modality not in _ATTITUDES[URIRef(value)]:
-                    allowed = " or ".join(sorted(compact(m) for m in _ATTITUDES[URIRef(value)]))
+                if modality not in _ATTITUDES[URIRef(str(value))]:
+                    allowed = " or ".join(sorted(compact(m) for m in _ATTITUDES[URIRef(str(value))]))
                     yield Finding(
                         Severity.ERROR,
                         "MODALITY.TOLD-AS-FACT",
                         compact(subject),
-                        f"{compact(value)} is introduced by a claim of modality {allowed}, not {compact(modality or V.asserted)}",
+                        f"{compact(value)} is introduced by a claim of modality {allowed}, not {said}",
                         claim.where,
                     )
             elif not claim.factual and not any(t in _ATTITUDES for t in world.objects(subject, RDF.type)):
@@ -163,7 +164,7 @@ def _modality(claims: list[Claim], world: Graph) -> Iterator[Finding]:
                     Severity.ERROR,
                     "MODALITY.BARE-FACT",
                     compact(subject),
-                    f"a claim of modality {compact(modality or V.asserted)} may speak only of its plan, expectation or "
+                    f"a claim of modality {said} may speak only of its plan, expectation or "
                     f"evaluation; {compact(predicate)} of {compact(subject)} needs a claim of its own",
                     claim.where,
                 )
@@ -189,7 +190,7 @@ def _unknown_terms(claims: list[Claim], layers: Layers, sources: Graph) -> Itera
     ours = (str(BIL), str(V), str(ID))
     for claim in claims:
         used = {term for triple in claim.triples for term in triple} | {value for _, value in claim.said}
-        for term in sorted(t for t in used if isinstance(t, URIRef) and t.startswith(ours) and t not in declared):
+        for term in sorted(t for t in used if isinstance(t, URIRef) and str(t).startswith(ours) and t not in declared):
             yield Finding(
                 Severity.ERROR,
                 "TERM.UNKNOWN",
@@ -197,9 +198,9 @@ def _unknown_terms(claims: list[Claim], layers: Layers, sources: Graph) -> Itera
                 "nothing declares it: a term in ontology/, a concept in vocabulary.ttl, an entity in graph/entities/",
                 claim.where,
             )
-        for predicate in sorted({p for _, p, _ in claim.triples if p != RDF.type and not str(p).startswith(str(BIL))}):
+        for predicate in sorted(
+            {URIRef(str(p)) for _, p, _ in claim.triples if p != RDF.type and not str(p).startswith(str(BIL))}
+        ):
             yield Finding(
                 Severity.ERROR, "TERM.FOREIGN", compact(predicate), "a claim says facts in our own terms", claim.where
             )
-
-

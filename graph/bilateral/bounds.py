@@ -1,8 +1,8 @@
 """Four bounds in time from what sources say, as EDTF strings.
 
 A source rarely gives a begin and an end. It says that something lies within a time (``when``), that it was going on
-(``attestedOn``), that it began (``since``) or ended (``until``). Each of these sets some of four bounds, and only those:
-a missing bound means unknown.
+(``attestedOn``), that it began (``since``) or ended (``until``). Each of these sets some of four bounds, and only
+those: a missing bound means unknown.
 
 Source: Extended Date/Time Format, levels 0 and 1 (ISO 8601-2:2019); four bounds as in SEM and CIDOC CRM P81/P82.
 """

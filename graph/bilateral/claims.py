@@ -145,8 +145,7 @@ def _read(path: Path) -> Iterator[Claim | Finding]:
         if node not in blocks or not len(blocks[node]):
             yield Finding(Severity.ERROR, "CLAIM.EMPTY", compact(node), "has no block with triples; write one", where)
             continue
-        for finding in _misused(node, said[node], where):
-            yield finding
+        yield from _misused(node, said[node], where)
         yield _claim(URIRef(str(node)), path, blocks[node], said[node])
 
 
@@ -190,7 +189,7 @@ def _is_claim_of(node: Node, path: Path) -> bool:
 
 
 def _n3(triple: tuple[Node, ...]) -> str:
-    return " ".join(term.n3() for term in triple)  # type: ignore[attr-defined]
+    return " ".join(term.n3() for term in triple)
 
 
 def parse_trig(path: Path) -> Dataset:

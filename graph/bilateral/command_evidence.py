@@ -44,7 +44,7 @@ def _read(data: Path | None, articles: Path | None) -> tuple[Data, list[Claim], 
 @_data
 @_articles
 def verify_command(data: Path | None, articles: Path | None) -> None:
-    """Say of every span whether it is exact, moved or lost; exit 1 where one is not exact.
+    r"""Say of every span whether it is exact, moved or lost; exit 1 where one is not exact.
 
     \b
     Example: bilateral evidence verify --articles ../shared/articles
@@ -67,7 +67,7 @@ def verify_command(data: Path | None, articles: Path | None) -> None:
 @_data
 @_articles
 def gaps_command(data: Path | None, articles: Path | None) -> None:
-    """Print the covered share of each article and the stretches of text that no claim covers.
+    r"""Print the covered share of each article and the stretches of text that no claim covers.
 
     \b
     Each gap is a line: article, start-end, the words.
@@ -88,7 +88,7 @@ def gaps_command(data: Path | None, articles: Path | None) -> None:
 @_data
 @_articles
 def stamp_command(data: Path | None, articles: Path | None) -> None:
-    """Write the digest of each span into the claims files; only evidence literals are edited.
+    r"""Write the digest of each span into the claims files; only evidence literals are edited.
 
     \b
     Example: bilateral evidence stamp --articles ../shared/articles

@@ -37,7 +37,10 @@ def answer(question: str, parameters: tuple[str, ...], syntax: str, folder: Path
 
 
 def dump(syntax: str, stores: Path) -> bytes:
-    """The default graph, or the layers, of the store in use, in ``syntax``. Raises ``QueryError`` for no such syntax."""
+    """The default graph, or the layers, of the store in use, in ``syntax``.
+
+    Raises ``QueryError`` for no such syntax.
+    """
     if syntax not in SYNTAXES:
         raise QueryError(f"no syntax {syntax}; there are {', '.join(SYNTAXES)}")
     return dataset_bytes(Store.open(current_store(stores)), syntax)

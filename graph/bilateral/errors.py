@@ -1,10 +1,10 @@
 """Faults of the program or of its use, as opposed to findings about the data (``findings.py``).
 
-    BilateralError
-    ├── DataError        a data file cannot be read at all: missing, or not the syntax it should be
-    ├── BuildError       a stage could not do its work; nothing was published
-    └── QueryError       a query or one of its parameters is wrong
-        └── UnknownQuery
+BilateralError
+├── DataError        a data file cannot be read at all: missing, or not the syntax it should be
+├── BuildError       a stage could not do its work; nothing was published
+└── QueryError       a query or one of its parameters is wrong
+└── UnknownQuery
 """
 
 

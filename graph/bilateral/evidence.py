@@ -41,11 +41,7 @@ class Checked:
 
 def verify(claims: Iterable[Claim], texts: dict[str, str]) -> list[Checked]:
     """Every span of every claim with its status, in the order of the claims."""
-    return [
-        _check(claim, span, texts.get(claim.article))
-        for claim in claims
-        for span in claim.spans
-    ]
+    return [_check(claim, span, texts.get(claim.article)) for claim in claims for span in claim.spans]
 
 
 def _check(claim: Claim, span: Span, text: str | None) -> Checked:
@@ -104,7 +100,7 @@ class Coverage:
 
 
 def coverage(article: str, text: str, claims: Iterable[Claim]) -> Coverage:
-    """Coverage of ``text`` by those of ``claims`` that are of ``article``; gaps are maximal stretches, in text order."""
+    """Coverage of ``text`` by those of ``claims`` that are of ``article``; gaps are maximal stretches in text order."""
     own = [claim for claim in claims if claim.article == article]
     spans = sorted({(span.start, span.end) for claim in own for span in claim.spans})
     under = bytearray(len(text))

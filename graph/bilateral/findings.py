@@ -30,9 +30,7 @@ class Finding:
     def __str__(self) -> str:
         """One line: severity, code, file and claim, focus, message."""
         place = f"{self.where}: " if self.where else ""
-        return (
-            f"{self.severity.name.lower()} {self.code} {place}{self.focus}: {self.message}"
-        )
+        return f"{self.severity.name.lower()} {self.code} {place}{self.focus}: {self.message}"
 
 
 def failing(findings: Iterable[Finding]) -> list[Finding]:

@@ -70,8 +70,8 @@ LAYERS = (
 
 
 def statement_iri(claim: URIRef, triple: tuple[Node, Node, Node]) -> URIRef:
-    """IRI of the statement by which ``claim`` asserts ``triple``: the claim's IRI and a hash of the triple's N-Triples."""
-    line = " ".join(term.n3() for term in triple)  # type: ignore[attr-defined]
+    """IRI of the statement by which ``claim`` asserts ``triple``: the claim's, and a hash of the N-Triples."""
+    line = " ".join(term.n3() for term in triple)
     return URIRef(f"{claim}#s-{hashlib.sha256(line.encode()).hexdigest()[:12]}")
 
 

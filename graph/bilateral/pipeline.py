@@ -58,7 +58,8 @@ def check(data: Data, engine: str = "owlrl", report: Report = lambda line: None,
     checked = evidence.verify(claims, texts)
     findings += evidence.findings(checked)
     exact = sum(1 for item in checked if item.status == evidence.Status.EXACT)
-    stages.done("evidence", f"{len(claims)} claims, {len(checked)} spans: {exact} exact, {_unchecked(checked)} unchecked")
+    unchecked = sum(1 for item in checked if item.status == evidence.Status.UNCHECKED)
+    stages.done("evidence", f"{len(claims)} claims, {len(checked)} spans: {exact} exact, {unchecked} unchecked")
 
     layers, found = assemble(data, claims)
     findings += found
@@ -90,10 +91,6 @@ def build(data: Data, out: Path, engine: str = "owlrl", report: Report = lambda 
     return Run(run.layers, run.findings, published)
 
 
-def _unchecked(checked: list[evidence.Checked]) -> int:
-    return sum(1 for item in checked if item.status == evidence.Status.UNCHECKED)
-
-
 def _checked_store(layers: Layers) -> Store:
     """The layers in named graphs and in the default graph, as the published store has them."""
     union = Graph()
@@ -103,5 +100,3 @@ def _checked_store(layers: Layers) -> Store:
         for triple in graph:
             union.add(triple)
     return Store.memory([*named, *quads(union)])
-
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,25 +39,17 @@ def publish(layers: Mapping[str, Graph], claims: list[Claim], out: Path) -> Publ
 
     Raises ``BuildError`` where a dump does not read back as what was written; nothing is then replaced.
     """
-    quads = {name: list(store.quads(graph, GRAPH[name])) for name, graph in layers.items()}
-    canonical = store.canonical(quad for part in quads.values() for quad in part)
-    snapshot = hashlib.sha256("\n".join(sorted(f"{quad} ." for quad in canonical)).encode()).hexdigest()
-    union = Graph()
-    for graph in layers.values():
-        for triple in graph:
-            union.add(triple)
-    whole = {**layers, "metadata": metadata(layers, union, snapshot)}
-    by_layer = _by_layer(whole)
-    plain = store.canonical(
-        store.Quad(*quad.triple) for name in _PLAIN for quad in by_layer[name]
-    )
-    claim_quads = store.canonical(
-        quad for claim in claims for quad in store.quads(claim.triples, claim.iri)
-    )
+    quads = store.canonical(quad for name, graph in layers.items() for quad in store.quads(graph, GRAPH[name]))
+    snapshot = hashlib.sha256("\n".join(sorted(f"{quad} ." for quad in quads)).encode()).hexdigest()
+    quads += store.ordered(store.quads(metadata(layers, snapshot), GRAPH["metadata"]))
+    by_layer = {name: [q for q in quads if str(q.graph_name) == f"<{GRAPH[name]}>"] for name in LAYERS}
+    everything = [quad for name in LAYERS for quad in by_layer[name]]
+    plain = store.ordered(_default(quad for name in _PLAIN for quad in by_layer[name]))
+    claim_quads = store.ordered(quad for claim in claims for quad in store.quads(claim.triples, claim.iri))
     files = {
         "bilateral.ttl": store.serialize(plain, "ttl", PREFIXES),
         "bilateral-inferred.ttl": store.serialize(_default(by_layer["inferred"]), "ttl", PREFIXES),
-        "bilateral.nq": store.serialize([q for name in LAYERS for q in by_layer[name]], "nq"),
+        "bilateral.nq": store.serialize(everything, "nq"),
         "bilateral-claims.trig": store.serialize(claim_quads, "trig", PREFIXES),
         "void.ttl": store.serialize(_default(by_layer["metadata"]), "ttl", PREFIXES),
     }
@@ -66,29 +58,14 @@ def publish(layers: Mapping[str, Graph], claims: list[Claim], out: Path) -> Publ
         f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())
     ).encode()
     _write(files, out)
-    everything = [q for name in LAYERS for q in by_layer[name]]
-    _write_store(out / "store", snapshot, [*everything, *_unnamed(everything), *claim_quads])
+    _write_store(out / "store", snapshot, [*everything, *set(_default(everything)), *claim_quads])
     return Published(snapshot, counts)
 
 
-def _by_layer(layers: Mapping[str, Graph]) -> dict[str, list[store.Quad]]:
-    """Canonical quads of each layer; blank nodes are labelled over all layers together."""
-    parts: dict[str, list[store.Quad]] = {name: [] for name in LAYERS}
-    names = {str(GRAPH[name]): name for name in LAYERS}
-    quads = [quad for name, graph in layers.items() for quad in store.quads(graph, GRAPH[name])]
-    for quad in store.canonical(quads):
-        parts[names[quad.graph_name.value]].append(quad)
-    return parts
-
-
-def _default(quads: list[store.Quad]) -> list[store.Quad]:
-    return [store.Quad(*quad.triple) for quad in quads]
-
-
-def _unnamed(quads: list[store.Quad]) -> Iterator[store.Quad]:
-    """The set union of the layers, as quads of the default graph."""
-    for triple in {quad.triple for quad in quads}:
-        yield store.Quad(*triple)
+def _default(quads: Iterable[store.Quad]) -> Iterator[store.Quad]:
+    """The quads as quads of the default graph, with as many duplicates as graphs share a triple."""
+    for quad in quads:
+        yield store.Quad(*quad.triple)
 
 
 def _read_back(name: str, content: bytes) -> int:
@@ -97,8 +74,7 @@ def _read_back(name: str, content: bytes) -> int:
     ours = store.parse(content, syntax)
     dataset = Dataset()
     dataset.parse(data=content.decode("utf-8"), format={"ttl": "turtle", "nq": "nquads"}.get(syntax, syntax))
-    theirs = set(store.canonical(_quads_of(dataset)))
-    if set(store.canonical(ours)) != theirs:
+    if not store.same(ours, set(_quads_of(dataset))):
         raise BuildError(f"{name}: rdflib and pyoxigraph read different graphs from it; nothing was published")
     return len(ours)
 

@@ -68,7 +68,7 @@ class Query:
 
         def replaced(match: re.Match[str]) -> str:
             term = terms.get(match[2][1:])
-            return match[0] if term is None else match[1] + match[2] + match[3] + term.n3() + match[5]  # type: ignore[attr-defined]
+            return match[0] if term is None else match[1] + match[2] + match[3] + term.n3() + match[5]
 
         return _PARAMETER.sub(replaced, self.text)
 
@@ -85,7 +85,7 @@ def read_value(parameter: Parameter, value: str) -> Node:
         return Literal(value, lang=parameter.default.language)
     literal = Literal(value, datatype=parameter.default.datatype)
     if literal.ill_typed:
-        raise QueryError(f"{parameter.name}: \"{value}\" is not an {parameter.kind}, such as {parameter.default}")
+        raise QueryError(f'{parameter.name}: "{value}" is not an {parameter.kind}, such as {parameter.default}')
     return literal
 
 
@@ -95,7 +95,7 @@ def _iri(parameter: Parameter, value: str) -> URIRef:
     if colon and prefix in PREFIXES:
         bare = PREFIXES[prefix] + local
     if not re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+", bare):
-        raise QueryError(f"{parameter.name}: \"{value}\" is not an IRI, such as {parameter.default} or id:st-belarus")
+        raise QueryError(f'{parameter.name}: "{value}" is not an IRI, such as {parameter.default} or id:st-belarus')
     return URIRef(bare)
 
 

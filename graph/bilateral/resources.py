@@ -49,6 +49,4 @@ def locate(chosen: Path | None = None) -> Data:
     for root in (Path.cwd(), _WHEEL, _CHECKOUT):
         if _is_data(root):
             return Data(root)
-    raise DataError(
-        "no data found: run this in a checkout, or give --data the root of one"
-    )
+    raise DataError("no data found: run this in a checkout, or give --data the root of one")

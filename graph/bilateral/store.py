@@ -1,5 +1,6 @@
-"""The queryable store, and every reading and writing of RDF that must be the same byte for byte. Only this module talks
-to pyoxigraph.
+"""The queryable store, and all reading and writing of RDF that must be the same byte for byte.
+
+Only this module talks to pyoxigraph.
 """
 
 from __future__ import annotations
@@ -73,7 +74,17 @@ def canonical(items: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads without duplicates, blank nodes labelled by RDFC-1.0, in code-point order with ``rdf:type`` first."""
     dataset = ox.Dataset(items)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(dataset, key=_order)
+    return ordered(dataset)
+
+
+def ordered(items: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The quads without duplicates, in code-point order with ``rdf:type`` first."""
+    return sorted(set(items), key=_order)
+
+
+def same(one: set[ox.Quad], other: set[ox.Quad]) -> bool:
+    """Whether two datasets are the same but for the labels of their blank nodes."""
+    return one == other or canonical(one) == canonical(other)
 
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -86,12 +97,10 @@ def _order(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
 
 def serialize(items: Iterable[ox.Quad], syntax: str, prefixes: dict[str, str] | None = None) -> bytes:
     """``items`` in ``syntax`` (a key of ``SYNTAXES``), in their order; only the prefixes in use are declared."""
-    ordered = list(items)
+    kept = list(items)
     triples = syntax in ("ttl", "nt", "rdf")
-    used = _used(ordered, prefixes or {}) if syntax in ("ttl", "trig", "rdf", "jsonld") else None
-    out = ox.serialize(
-        (quad.triple for quad in ordered) if triples else ordered, format=SYNTAXES[syntax], prefixes=used
-    )
+    used = _used(kept, prefixes or {}) if syntax in ("ttl", "trig", "rdf", "jsonld") else None
+    out = ox.serialize((quad.triple for quad in kept) if triples else kept, format=SYNTAXES[syntax], prefixes=used)
     assert out is not None
     return out
 
@@ -166,9 +175,7 @@ class Store:
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("not a SELECT query")
         names = [variable.value for variable in result.variables]
-        return [
-            {name: rdflib_term(row[name]) for name in names if row[name] is not None} for row in result
-        ]
+        return [{name: rdflib_term(row[name]) for name in names if row[name] is not None} for row in result]
 
     def construct(self, text: str) -> Graph:
         """Graph of a CONSTRUCT or DESCRIBE query."""

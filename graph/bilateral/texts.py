@@ -19,7 +19,7 @@ def sha256(text: str) -> str:
 
 
 def find_articles(root: Path, environment: Mapping[str, str] = os.environ) -> Path | None:
-    """Folder of the texts: what ``BILATERAL_ARTICLES`` names, else ``../shared/articles`` beside ``root``, else none."""
+    """Folder of the texts: what ``BILATERAL_ARTICLES`` names, else ``shared/articles`` beside ``root``, else none."""
     if named := environment.get(VARIABLE):
         return Path(named)
     beside = root.parent / "shared" / "articles"

@@ -55,7 +55,7 @@ def of_statement(triple: Triple) -> Iterator[tuple[URIRef, Literal]]:
     """
     _, predicate, value = triple
     if predicate in MANNERS:
-        for name, day in bounds(MANNERS[URIRef(predicate)], str(value)).known():
+        for name, day in bounds(MANNERS[URIRef(str(predicate))], str(value)).known():
             yield _BOUND[name], Literal(day, datatype=XSD.date)
 
 
@@ -67,7 +67,7 @@ def said_in(claims: Iterable[Claim]) -> tuple[list[Said], list[Finding]]:
         for subject, predicate, value in claim.triples:
             try:
                 if predicate in MANNERS:
-                    item = Said(subject, claim, bounds(MANNERS[URIRef(predicate)], str(value)))
+                    item = Said(subject, claim, bounds(MANNERS[URIRef(str(predicate))], str(value)))
                     if claim.live:
                         said.append(item)
                 elif predicate in _PERIODS:
@@ -81,7 +81,7 @@ def of_periods(triples: Iterable[Triple]) -> Iterator[Triple]:
     """First and last days of the periods of figures among ``triples``."""
     for subject, predicate, value in triples:
         if predicate in _PERIODS:
-            for bound, day in zip(_PERIODS[URIRef(predicate)], interval(str(value)), strict=True):
+            for bound, day in zip(_PERIODS[URIRef(str(predicate))], interval(str(value)), strict=True):
                 if day is not None:
                     yield subject, bound, Literal(day, datatype=XSD.date)
 
@@ -108,16 +108,15 @@ def _settled(items: list[Said], conflicts: Graph) -> Iterator[Bounds]:
     by_claim: dict[URIRef, list[Bounds]] = defaultdict(list)
     for item in items:
         by_claim[item.claim.iri].append(item.bounds)
-    for conflict in sorted(conflicts.subjects(BIL.conflictKind, V.temporal)):
-        members = sorted(set(conflicts.objects(conflict, BIL.conflictMember)) & set(by_claim))
+    for conflict in sorted(conflicts.subjects(BIL.conflictKind, V.temporal), key=str):
+        members = [claim for claim in by_claim if (conflict, BIL.conflictMember, claim) in conflicts]
         status = conflicts.value(conflict, BIL.conflictStatus)
         if len(members) < 2 or status == V.apparent:
             continue
-        taken.update(URIRef(member) for member in members)
-        preferred = conflicts.value(conflict, BIL.preferredClaim)
-        if status == V.resolved and preferred in by_claim:
-            members = [preferred]
-        yield reduce(Bounds.hull, [b for member in members for b in by_claim[URIRef(member)]])
+        taken.update(members)
+        if status == V.resolved:
+            members = [m for m in members if (conflict, BIL.preferredClaim, m) in conflicts] or members
+        yield reduce(Bounds.hull, [b for member in members for b in by_claim[member]])
     for claim, several in by_claim.items():
         if claim not in taken:
             yield from several

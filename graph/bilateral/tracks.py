@@ -13,7 +13,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from bilateral.claims import Triple
 from bilateral.names import BIL, ONTOLOGY_IRI, V
 
-_WORDS = {"en": "cooperation", "be": "супрацоўніцтва", "ru": "сотрудничество", "az": "əməkdaşlıq"}
+_WORDS = {"en": "cooperation", "be": "супрацоўніцтва", "ru": "сотрудничество", "az": "əməkdaşlıq"}  # noqa: RUF001
 
 
 def track_class(track: URIRef) -> URIRef:
@@ -24,8 +24,7 @@ def track_class(track: URIRef) -> URIRef:
 
 def track_classes(vocabulary: Graph) -> Iterator[Triple]:
     """Triples of the classes of all tracks in ``vocabulary``, each a subclass of those of its broader tracks."""
-    for track in sorted(vocabulary.subjects(RDF.type, BIL.CooperationTrack)):
-        assert isinstance(track, URIRef)
+    for track in sorted(URIRef(str(node)) for node in vocabulary.subjects(RDF.type, BIL.CooperationTrack)):
         cls, restriction = track_class(track), BNode()
         yield cls, RDF.type, OWL.Class
         yield cls, RDFS.isDefinedBy, ONTOLOGY_IRI
@@ -34,7 +33,7 @@ def track_classes(vocabulary: Graph) -> Iterator[Triple]:
         yield restriction, OWL.onProperty, BIL.trackTransitive
         yield restriction, OWL.hasValue, track
         for broader in vocabulary.objects(track, SKOS.broader):
-            yield cls, RDFS.subClassOf, track_class(URIRef(broader))
+            yield cls, RDFS.subClassOf, track_class(URIRef(str(broader)))
         for label in vocabulary.objects(track, SKOS.prefLabel):
             assert isinstance(label, Literal) and label.language
             yield cls, RDFS.label, Literal(f"{_WORDS[label.language]}: {label}", lang=label.language)

@@ -41,7 +41,7 @@ def shacl(data: Graph, shapes: Graph) -> Graph:
 
 
 def validate(layers: Layers, shapes: Graph, stage: str) -> list[Finding]:
-    """Findings of the shapes on the layers ontology, vocabulary, world, claims, links and, where there is one, inferred.
+    """Findings of the shapes on all layers but the ontology, and on its class tree.
 
     ``stage`` is ``asserted`` or ``closure`` and stands in the message. Ordered by code, claim and focus node.
     """

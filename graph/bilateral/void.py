@@ -25,9 +25,10 @@ DUMPS = {
 """Dump files by name, with their media types."""
 
 
-def metadata(layers: Mapping[str, Graph], union: Graph, snapshot: str) -> Graph:
-    """Triples about the dataset whose layers are ``layers`` and whose default graph, but for these, is ``union``."""
+def metadata(layers: Mapping[str, Graph], snapshot: str) -> Graph:
+    """Triples about the dataset whose layers, but for these triples, are ``layers``; counts are of their union."""
     graph = Graph()
+    union = {triple for layer in layers.values() for triple in layer}
     for triple in (*_dataset(layers, snapshot), *_counts(union), *_named_graphs(layers), *_linkset(layers["links"])):
         graph.add(triple)
     return graph
@@ -68,7 +69,7 @@ def _dataset(layers: Mapping[str, Graph], snapshot: str) -> Iterator[Triple]:
         yield dump, DCTERMS.license, LICENSE
 
 
-def _counts(union: Graph) -> Iterator[Triple]:
+def _counts(union: set[Triple]) -> Iterator[Triple]:
     classes: Counter[URIRef] = Counter()
     properties: Counter[URIRef] = Counter()
     for _, predicate, value in union:
@@ -76,8 +77,8 @@ def _counts(union: Graph) -> Iterator[Triple]:
         if predicate == RDF.type and isinstance(value, URIRef):
             classes[value] += 1
     yield DATASET_IRI, VOID.triples, _number(len(union))
-    yield DATASET_IRI, VOID.distinctSubjects, _number(len(set(union.subjects())))
-    yield DATASET_IRI, VOID.distinctObjects, _number(len(set(union.objects())))
+    yield DATASET_IRI, VOID.distinctSubjects, _number(len({s for s, _, _ in union}))
+    yield DATASET_IRI, VOID.distinctObjects, _number(len({o for _, _, o in union}))
     yield DATASET_IRI, VOID.classes, _number(len(classes))
     yield DATASET_IRI, VOID.properties, _number(len(properties))
     for cls, count in classes.items():

@@ -89,7 +89,7 @@ def _cell(term: dict[str, str] | None) -> Cell:
         return Cell(value)
     for prefix, namespace in PREFIXES.items():
         if value.startswith(namespace) and len(value) > len(namespace):
-            return Cell(f"{prefix}:{value[len(namespace):]}", value)
+            return Cell(f"{prefix}:{value[len(namespace) :]}", value)
     return Cell(value, value)
 
 

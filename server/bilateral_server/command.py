@@ -17,7 +17,7 @@ from bilateral_server.state import State
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8080]")
 @click.option("--store", type=click.Path(path_type=Path), help="Folder of the stores.  [default: build/store]")
 def serve(host: str | None, port: int | None, store: Path | None) -> None:
-    """Serve what bilateral build published: SPARQL at /sparql, the questions at /.
+    r"""Serve what bilateral build published: SPARQL at /sparql, the questions at /.
 
     \b
     Every other setting is an environment variable BILATERAL_*; see server/README.md.

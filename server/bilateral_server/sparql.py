@@ -20,7 +20,7 @@ _DESCRIPTION = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH['metadata']}> {
 
 @blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=True)
 def sparql() -> Response | Redirect:
-    """Answer to the query of the request; without one, the page for people and the dataset's description for programs."""
+    """Answer to the query of the request; without one, the page for people, the description for programs."""
     if request.method == "GET" and "query" not in request.args:
         if accepts_html(request.headers.get("Accept", "")):
             return redirect(url_for("catalog.home"))
