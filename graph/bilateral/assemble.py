@@ -77,7 +77,7 @@ def assemble(data: Data, claims: list[Claim] | None = None) -> tuple[Layers, lis
         part = parse_turtle(path)
         findings += _not_identity(part, path)
         entities += part
-    conflicts = parse_turtle(data.graph / "conflicts.ttl")
+    conflicts = _with_labels(parse_turtle(data.graph / "conflicts.ttl"))
     sources = parse_turtle(data.graph / "articles.ttl") + parse_turtle(data.graph / "sources.ttl")
 
     layers.graphs = {

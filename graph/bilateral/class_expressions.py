@@ -86,7 +86,7 @@ class Expressions:
     def __init__(self, graph: Graph) -> None:
         """A reader of ``graph`` that has taken its declarations."""
         self.graph = graph
-        self.left: dict[Triple, None] = dict.fromkeys(sorted(graph))
+        self.left: dict[Triple, None] = dict.fromkeys(sorted(graph, key=str))
         self.complaints: list[str] = []
         self.kinds: defaultdict[Node, set[str]] = defaultdict(set)
         self._read: set[Node] = set()
@@ -100,7 +100,7 @@ class Expressions:
                 if isinstance(subject, URIRef):
                     self.take(subject, RDF.type, kind)
                     self.kinds[subject].add(name)
-        for subject, kinds in sorted(self.kinds.items()):
+        for subject, kinds in sorted(self.kinds.items(), key=str):
             if any(clash <= kinds for clash in _CLASHES):
                 self.complain("Typing", subject, f"declared as {' and '.join(sorted(kinds))}")
         for term in _UNSUPPORTED:
@@ -119,7 +119,7 @@ class Expressions:
 
     def take_all(self, subject: Node, predicate: Node) -> list[Node]:
         """Objects of ``subject`` by ``predicate``; their triples count as understood."""
-        values = sorted(self.graph.objects(subject, predicate))
+        values = sorted(self.graph.objects(subject, predicate), key=str)
         for value in values:
             self.take(subject, predicate, value)
         return values
@@ -133,7 +133,7 @@ class Expressions:
 
     def typed(self, kind: Node) -> Iterator[Node]:
         """Subjects of type ``kind``; the triples that say so count as understood."""
-        for subject in sorted(self.graph.subjects(RDF.type, kind)):
+        for subject in sorted(self.graph.subjects(RDF.type, kind), key=str):
             self.take(subject, RDF.type, kind)
             yield subject
 
@@ -165,7 +165,7 @@ class Expressions:
     @staticmethod
     def is_reserved(term: Node) -> bool:
         """Whether ``term`` is of the vocabulary of OWL, RDF or XML Schema."""
-        return isinstance(term, URIRef) and term.startswith(_RESERVED)
+        return isinstance(term, URIRef) and str(term).startswith(_RESERVED)
 
     def property(self, node: Node, where: Node, *allowed: str) -> str:
         """Kind of the property, one of ``allowed``, or the empty string after a complaint."""
@@ -197,15 +197,17 @@ class Expressions:
                 self.complain("Datatype", node, f"not in OWL 2 RL, as a range at {compact(where)}")
             return
         self.take(node, RDF.type, RDFS.Datatype)
-        for predicate, value in sorted(self.graph.predicate_objects(node)):
+        for predicate, value in sorted(self.graph.predicate_objects(node), key=str):
             self.take(node, predicate, value)
             if predicate == OWL.intersectionOf:
                 for member in self.members(value):
                     self.data_range(member, where)
             elif predicate in _NO_DATA_RANGES:
-                self.complain(_NO_DATA_RANGES[URIRef(predicate)], where, "not a data range of OWL 2 RL")
-                if predicate in (OWL.unionOf, OWL.oneOf):
-                    self.members(value)
+                self.complain(_NO_DATA_RANGES[URIRef(str(predicate))], where, "not a data range of OWL 2 RL")
+                if predicate != OWL.datatypeComplementOf:
+                    for member in self.members(value):
+                        for facet in self.graph.predicates(member) if isinstance(member, BNode) else ():
+                            self.take_all(member, facet)
 
     def class_expression(self, node: Node, position: str, where: Node, thing: bool = False) -> None:
         """Complain unless ``node`` may stand in ``position`` (sub, super or equiv) of an axiom (section 4.2.3)."""
@@ -218,7 +220,7 @@ class Expressions:
             return
         if not self._once(node, "ClassExpression"):
             return
-        predicate = URIRef(shape[0])
+        predicate = URIRef(str(shape[0]))
         value = self.one(node, predicate)
         if predicate in _BOOLEAN:
             self.take(node, RDF.type, OWL.Class)

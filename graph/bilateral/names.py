@@ -90,7 +90,7 @@ def compact(term: Node) -> str:
     if isinstance(term, URIRef):
         for prefix, namespace in PREFIXES.items():
             local = term[len(namespace) :]
-            if term.startswith(namespace) and "/" not in local:
+            if term.startswith(namespace) and not set("/#").intersection(local):
                 return f"{prefix}:{local}"
         return f"<{term}>"
     if isinstance(term, Literal):

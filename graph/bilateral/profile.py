@@ -154,8 +154,8 @@ class _Axioms(Expressions):
                     self.complain("Typing", subject, f"{predicate.fragment} between {first} and {second} properties")
 
     def _assertions(self) -> None:
-        for predicate, construct in _BETWEEN_INDIVIDUALS.items():
-            for pair in self.pairs(predicate):
+        for relation, construct in _BETWEEN_INDIVIDUALS.items():
+            for pair in self.pairs(relation):
                 for individual in pair:
                     self.individual(individual, construct)
         for subject, predicate, value in list(self.left):

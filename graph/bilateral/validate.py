@@ -69,7 +69,7 @@ def _results(report: Graph, shapes: Graph, trace: _Trace, stage: str) -> Iterato
             f"SHACL.{_owner(shapes, shape)}",
             compact(focus),
             f"{message}{shown} [{stage}]",
-            trace.where(focus),
+            trace.where(focus, report.value(result, SH.resultPath), value),
         )
 
 
@@ -94,14 +94,33 @@ class _Trace:
         self._graph = layers["claims"]
         self._links = layers["links"]
 
-    def where(self, focus: Node) -> str:
-        """File and first claims, or the hand-written file the node stands in, or nothing."""
+    def where(self, focus: Node, path: Node | None, value: Node | None) -> str:
+        """File and first claims, those that say the triple at fault before the rest, or the hand-written file, or nothing."""
+        if path is not None and (focus, path, None) in self._links:
+            return "links.ttl"
         for node in [focus, *self._graph.subjects(BIL.asserts, focus), *self._graph.subjects(BIL.hasEvidence, focus)]:
             if claims := self._claims.get(node):
-                return ", ".join(claim.where for claim in claims[:3])
-        if (focus, RDF.type, BIL.ClaimConflict) in self._graph:
-            return "conflicts.ttl"
+                ranked = sorted(claims, key=lambda claim: _farness(claim, focus, path, value))
+                return ", ".join(claim.where for claim in ranked[:3])
+        for cls, file in _FILES.items():
+            if (focus, RDF.type, cls) in self._graph:
+                return file
         return "links.ttl" if (focus, None, None) in self._links else ""
+
+
+_FILES = {
+    BIL.ClaimConflict: "conflicts.ttl",
+    BIL.ExternalSource: "sources.ttl",
+    BIL.Article: "articles.ttl",
+    BIL.TextSnapshot: "articles.ttl",
+}
+"""Classes of what is written by hand beside the claims, each with its file."""
+
+
+def _farness(claim: Claim, focus: Node, path: Node | None, value: Node | None) -> int:
+    """0 where the claim says exactly the triple, 1 where it says another of the property, 2 otherwise."""
+    said = [v for s, p, v in claim.triples if s == focus and p == path]
+    return 0 if value in said else 1 if said else 2
 
 
 def checks(folder: Path, store: Store) -> list[Finding]:
