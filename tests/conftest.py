@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+from rdflib import Graph
 
+from bilateral.assemble import Layers, assemble
 from bilateral.errors import BilateralError
 from bilateral.findings import failing
 from bilateral.pipeline import build
@@ -41,6 +43,14 @@ def built(data: Data, tmp_path_factory: pytest.TempPathFactory) -> Path:
     if run.published is None:
         pytest.exit("the build fails:\n" + "\n".join(map(str, failing(run.findings))), returncode=1)
     return out
+
+
+@pytest.fixture(scope="session")
+def layers(data: Data, built: Path) -> Layers:
+    """The layers of the data, with the inferred layer of the build; not to be changed."""
+    assembled, _ = assemble(data)
+    assembled.graphs["inferred"] = Graph().parse(built / "bilateral-inferred.ttl")
+    return assembled
 
 
 @pytest.fixture(scope="session")

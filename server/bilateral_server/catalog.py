@@ -6,10 +6,12 @@ import json
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
+from rdflib import URIRef
 
 from bilateral.errors import QueryError
 from bilateral.names import PREFIXES
 from bilateral.queries import Query, find_query
+from bilateral.store import ordered, parse, rdflib_term
 from bilateral_server.negotiate import accepts_html
 from bilateral_server.sparql import answer
 from bilateral_server.state import state
@@ -42,7 +44,7 @@ def question(name: str) -> str | Response | tuple[str, int]:
 
     Raises ``UnknownQuery`` for a name that is none, ``QueryError`` for a parameter that is wrong.
     """
-    found = find_query(state().folder, name)
+    found = next((item for item in state().questions if item.name == name), None) or find_query(state().folder, name)
     values = {key: value for key, value in request.args.items() if key != "format" and value != ""}
     if "format" in request.args or not accepts_html(request.headers.get("Accept", "")):
         return answer(found.bind(values))
@@ -52,7 +54,7 @@ def question(name: str) -> str | Response | tuple[str, int]:
     except QueryError as error:
         return render_template("question.html", question=found, shown=shown, error=str(error), state=state()), 400
     got = state().ask(text, "json", "nt")
-    columns, rows = _table(got.content) if got.syntax == "json" else (["triple"], _lines(got.content))
+    columns, rows = _table(got.content) if got.syntax == "json" else _triples(got.content)
     return render_template(
         "question.html",
         question=found,
@@ -93,5 +95,8 @@ def _cell(term: dict[str, str] | None) -> Cell:
     return Cell(value, value)
 
 
-def _lines(content: bytes) -> list[list[Cell]]:
-    return [[Cell(line)] for line in content.decode("utf-8").splitlines()]
+def _triples(content: bytes) -> tuple[list[str], list[list[Cell]]]:
+    """Columns and rows of a graph in N-Triples, by subject."""
+    found = ([rdflib_term(term) for term in quad.triple] for quad in ordered(parse(content, "nt")))
+    rows = [[_cell({"type": "uri" if isinstance(t, URIRef) else "", "value": str(t)}) for t in row] for row in found]
+    return ["subject", "predicate", "object"], rows

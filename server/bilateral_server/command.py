@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import waitress
 
+from bilateral.errors import BilateralError
 from bilateral_server.app import create_app
 from bilateral_server.settings import Settings
 from bilateral_server.state import State
@@ -26,11 +30,30 @@ def serve(host: str | None, port: int | None, store: Path | None) -> None:
     settings = Settings.from_environment(host=host, port=port, store=store)
     app = create_app(settings)
     held: State = app.extensions["bilateral"]
-    server = waitress.create_server(app, host=settings.host, port=settings.port, threads=settings.threads)
+    try:
+        server = waitress.create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            max_request_body_size=2 * settings.body_bytes,  # what is a little too large gets our own 413
+        )
+    except (OSError, ValueError) as error:
+        held.pool.close()
+        raise BilateralError(f"cannot listen on {settings.host} port {settings.port}: {error}") from error
     click.echo(f"snapshot  {held.snapshot}", err=True)
     click.echo(f"limits    read-only, {settings.timeout_s:g} s a query, {settings.workers} workers", err=True)
-    click.echo(f"listening http://{settings.host}:{server.effective_port}/", err=True)
+    for host, port in getattr(server, "effective_listen", [(settings.host, getattr(server, "effective_port", 0))]):
+        click.echo(f"listening http://{f'[{host}]' if ':' in host else host}:{port}/", err=True)
+    signal.signal(signal.SIGTERM, lambda number, frame: _stop(held))
+    signal.signal(signal.SIGINT, lambda number, frame: _stop(held))
     try:
         server.run()
     finally:
         held.pool.close()
+
+
+def _stop(held: State) -> NoReturn:
+    """End the queries that run, so that no thread waits for one, and leave."""
+    held.pool.close()
+    sys.exit(0)

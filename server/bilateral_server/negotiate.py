@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 RESULTS: dict[str, str] = {
@@ -20,7 +21,14 @@ GRAPHS: dict[str, str] = {
 }
 """Media types of graphs by syntax, the default first."""
 
-_ALSO = {"application/json": "json", "application/xml": "xml", "text/xml": "xml", "text/plain": "nt"}
+_ALSO: dict[str, tuple[str, ...]] = {
+    "application/json": ("json", "jsonld"),
+    "application/xml": ("xml", "rdf"),
+    "text/xml": ("xml", "rdf"),
+    "text/plain": ("nt",),
+}
+_HTML = ("text/html", "application/xhtml+xml")
+_PIECE = {mark: re.compile(rf'(?:[^{mark}"]|"(?:\\.|[^"\\])*"?)+') for mark in ",;"}
 
 
 class NotAcceptable(Exception):
@@ -36,9 +44,11 @@ def choose(accept: str, offered: Mapping[str, str], wanted: str | None = None) -
         if wanted in offered:
             return wanted
         raise NotAcceptable(f"no format {wanted}; there are {', '.join(offered)}")
-    ranges = [_range(part) for part in accept.split(",") if part.strip()]
+    ranges = _ranges(accept)
     if not ranges:
         return next(iter(offered))
+    if any(media_type in _HTML for media_type, _ in ranges):  # the XML of a browser's header means XHTML
+        ranges = [item for item in ranges if item[0] not in ("application/xml", "text/xml")]
     best: tuple[float, int] = (0.0, 0)
     chosen = None
     for place, (syntax, media_type) in enumerate(offered.items()):
@@ -50,8 +60,13 @@ def choose(accept: str, offered: Mapping[str, str], wanted: str | None = None) -
     return chosen
 
 
+def _ranges(accept: str) -> list[tuple[str, float]]:
+    return [_range(part) for part in _PIECE[","].findall(accept) if part.strip()]
+
+
 def _range(part: str) -> tuple[str, float]:
-    media_type, *parameters = (piece.strip() for piece in part.lower().split(";"))
+    """A media type without its parameters, and its quality: between 0 and 1, and 0 for what is no number."""
+    media_type, *parameters = (piece.strip() for piece in _PIECE[";"].findall(part.lower()) or [""])
     quality = 1.0
     for parameter in parameters:
         if parameter.startswith("q="):
@@ -59,14 +74,14 @@ def _range(part: str) -> tuple[str, float]:
                 quality = float(parameter[2:])
             except ValueError:
                 quality = 0.0
-    return media_type, quality
+    return media_type, min(quality, 1.0) if quality > 0 else 0.0
 
 
 def _quality(syntax: str, media_type: str, ranges: list[tuple[str, float]]) -> float:
     """Quality the most specific matching range gives."""
     found = (-1, 0.0)
     for wanted, quality in ranges:
-        if wanted == media_type or _ALSO.get(wanted) == syntax:
+        if wanted == media_type or syntax in _ALSO.get(wanted, ()):
             found = max(found, (2, quality))
         elif wanted == media_type.partition("/")[0] + "/*":
             found = max(found, (1, quality))
@@ -77,8 +92,8 @@ def _quality(syntax: str, media_type: str, ranges: list[tuple[str, float]]) -> f
 
 def accepts_html(accept: str) -> bool:
     """Whether a person's browser asks: HTML is liked at least as much as anything offered to programs."""
-    ranges = [_range(part) for part in accept.split(",") if part.strip()]
-    html = max((quality for wanted, quality in ranges if wanted in ("text/html", "application/xhtml+xml")), default=0.0)
+    ranges = _ranges(accept)
+    html = max((quality for wanted, quality in ranges if wanted in _HTML), default=0.0)
     others = [quality for wanted, quality in ranges if wanted in {*_ALSO, *_bare(RESULTS), *_bare(GRAPHS)}]
     return html > 0 and html >= max(others, default=0.0)
 

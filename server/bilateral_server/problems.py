@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
-from flask import Flask, Response
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from bilateral.errors import QueryError, UnknownQuery
-from bilateral_server.negotiate import NotAcceptable
+from bilateral_server.negotiate import NotAcceptable, accepts_html
+from bilateral_server.state import state
 from bilateral_server.workers import Busy, TimedOut, TooLarge, WorkerDied
 
 _KINDS: dict[type[Exception], tuple[int, str]] = {
@@ -23,7 +25,10 @@ _KINDS: dict[type[Exception], tuple[int, str]] = {
 
 
 def problem(status: int, kind: str, detail: str) -> Response:
-    """A problem document of ``kind`` with the HTTP ``status``."""
+    """A problem document of ``kind`` with the HTTP ``status``; for a person's browser, a page that says the same."""
+    if accepts_html(request.headers.get("Accept", "")):
+        page = render_template("problem.html", status=status, kind=kind, detail=detail, state=state())
+        return Response(page, status=status, content_type="text/html; charset=utf-8")
     document = {"type": f"urn:bilateral:problem:{kind}", "title": kind, "status": status, "detail": detail}
     return Response(
         json.dumps(document, ensure_ascii=False) + "\n", status=status, content_type="application/problem+json"
@@ -37,7 +42,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
 
 
-def _handler(status: int, kind: str):  # type: ignore[no-untyped-def]
+def _handler(status: int, kind: str) -> Callable[[Exception], Response]:
     def handle(error: Exception) -> Response:
         response = problem(status, kind, str(error))
         if kind == "busy":

@@ -15,18 +15,23 @@ blueprint = Blueprint("sparql", __name__)
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
 _DESCRIPTION = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH['metadata']}> {{ ?s ?p ?o }} }}"
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=True)
+@blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response | Redirect:
     """Answer to the query of the request; without one, the page for people, the description for programs."""
-    if request.method == "GET" and "query" not in request.args:
+    if request.method != "POST" and "update" in request.args:
+        return problem(400, "update-by-get", "an update is sent by POST, and this endpoint takes none")
+    if request.method != "POST" and "query" not in request.args:
         if accepts_html(request.headers.get("Accept", "")):
             return redirect(url_for("catalog.home"))
         return answer(_DESCRIPTION)
-    if "update" in request.values:
+    if "update" in request.values or request.mimetype == UPDATE:
         return problem(403, "read-only", "this endpoint takes no updates")
+    if chosen := [name for name in ("default-graph-uri", "named-graph-uri") if name in request.values]:
+        return problem(400, "dataset", f"{chosen[0]} is not supported; write FROM or FROM NAMED in the query")
     given = _queries()
     if isinstance(given, Response):
         return given
@@ -37,7 +42,7 @@ def sparql() -> Response | Redirect:
 
 def _queries() -> list[str] | Response:
     """The queries of the request, or the problem with its body."""
-    if request.method == "GET":
+    if request.method != "POST":  # GET, and HEAD, which is answered as GET
         return request.args.getlist("query")
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8"):
@@ -69,9 +74,7 @@ def answer(text: str) -> Response:
     refused = graphs if got.syntax in GRAPHS else results
     if isinstance(refused, NotAcceptable):
         raise refused
-    response = Response(got.content, content_type={**RESULTS, **GRAPHS}[got.syntax])
-    response.vary.add("Accept")
-    return response
+    return Response(got.content, content_type={**RESULTS, **GRAPHS}[got.syntax])
 
 
 def _syntax(accept: str, offered: dict[str, str], wanted: str | None) -> str | NotAcceptable:

@@ -7,17 +7,22 @@ process is killed and a fresh one takes its place. A worker sees the store as it
 from __future__ import annotations
 
 import multiprocessing
+import os
 import queue
 import resource
 import signal
+import threading
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
 from bilateral.errors import BilateralError, QueryError
+from bilateral_server.sealed import seal
 
 _CONTEXT = multiprocessing.get_context("spawn")
+_START_S = 60.0
+_READY = "ready"
 
 
 class TimedOut(BilateralError):
@@ -54,10 +59,19 @@ class _Worker:
         )
         self.process.start()
         other.close()
+        self._ready = False
+
+    def wait_until_ready(self) -> None:
+        """Return once the store is open, so that the deadline of a query is its own."""
+        if not self._ready:
+            if not self.pipe.poll(_START_S) or self.pipe.recv() != _READY:
+                raise EOFError
+            self._ready = True
 
     def kill(self) -> None:
         self.process.kill()
         self.process.join()
+        self.process.close()
         self.pipe.close()
 
 
@@ -68,6 +82,9 @@ class Pool:
         """Start the workers; they open the store at once."""
         self._make = (folder, memory_bytes, answer_bytes)
         self._free: queue.Queue[_Worker] = queue.Queue()
+        self._lock = threading.Lock()
+        self._busy: set[_Worker] = set()
+        self._closed = False
         for _ in range(count):
             self._free.put(_Worker(*self._make))
 
@@ -77,52 +94,92 @@ class Pool:
         Raises ``QueryError``, ``TimedOut``, ``Busy``, ``WorkerDied`` or ``TooLarge``.
         """
         try:
-            worker = self._free.get(timeout=queue_s)
+            worker = self._take(queue_s)
         except queue.Empty as error:
             raise Busy(f"all workers are busy; none became free in {queue_s:g} seconds") from error
+        reply = None
         try:
-            return self._ask(worker, text, result, graph, timeout_s)
-        except BaseException:
-            if worker.pipe.closed:  # killed at the deadline, or dead
-                worker = _Worker(*self._make)
-            raise
+            reply = self._ask(worker, (text, result, graph), timeout_s)
         finally:
-            self._free.put(worker)
-
-    def _ask(self, worker: _Worker, text: str, result: str, graph: str, timeout_s: float) -> Answer:
-        try:
-            worker.pipe.send((text, result, graph))
-            if not worker.pipe.poll(timeout_s):
-                worker.kill()
-                raise TimedOut(f"the query was stopped after {timeout_s:g} seconds")
-            reply = worker.pipe.recv()
-        except (EOFError, ConnectionError) as error:
-            worker.kill()
-            raise WorkerDied("the process that answered ended; the query needs more memory than it may have") from error
+            self._give_back(worker, alive=reply is not None)
         if isinstance(reply, Answer):
             return reply
         kind, message = reply
         raise {"query": QueryError, "size": TooLarge, "memory": WorkerDied}[kind](message)
 
+    def _take(self, queue_s: float) -> _Worker:
+        """A free worker; one that ended while it was free is replaced first. Raises ``queue.Empty``."""
+        worker = self._free.get(timeout=queue_s)
+        with self._lock:
+            if self._closed:
+                worker.kill()
+                raise queue.Empty
+            if not worker.process.is_alive():
+                worker.kill()
+                worker = _Worker(*self._make)
+            self._busy.add(worker)
+        return worker
+
+    def _give_back(self, worker: _Worker, alive: bool) -> None:
+        """Put the worker back, or a fresh one for it: what did not answer may still send what nobody asked for."""
+        with self._lock:
+            self._busy.discard(worker)
+            if not alive or self._closed:
+                worker.kill()
+                if self._closed:
+                    return
+                worker = _Worker(*self._make)
+            self._free.put(worker)
+
+    def _ask(self, worker: _Worker, question: tuple[str, str, str], timeout_s: float) -> Any:
+        try:
+            worker.wait_until_ready()
+            worker.pipe.send(question)
+            if worker.pipe.poll(timeout_s):
+                return worker.pipe.recv()
+        except (EOFError, OSError) as error:
+            raise WorkerDied("the process that answered ended; the query needs more memory than it may have") from error
+        raise TimedOut(f"the query was stopped after {timeout_s:g} seconds")
+
+    def processes(self) -> list[int]:
+        """Process ids of the workers, free and busy."""
+        with self._lock:
+            return [worker.process.pid or 0 for worker in [*self._free.queue, *self._busy]]
+
     def close(self) -> None:
-        """End the workers that are free."""
-        while not self._free.empty():
-            self._free.get_nowait().kill()
+        """End the workers, also those at work: whoever waits for one gets ``WorkerDied``."""
+        with self._lock:
+            self._closed = True
+            for worker in self._busy:
+                worker.process.kill()
+            while not self._free.empty():
+                self._free.get_nowait().kill()
 
 
 def _serve(pipe: Connection, folder: str, memory_bytes: int, answer_bytes: int) -> None:
-    """Life of a worker: read a query, send its answer, until the pipe closes."""
+    """Life of a worker: read a query, send its answer, until the pipe closes or the server ends."""
     from bilateral.store import Store
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    seal()
     store = Store.open(Path(folder))
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    pipe.send(_READY)
     while True:
         try:
             text, result, graph = pipe.recv()
         except EOFError:
             return
         pipe.send(_reply(store, text, result, graph, answer_bytes))
+
+
+def _end_with_parent() -> None:
+    """End this process when the server is gone, also in the middle of a query."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _reply(store: Any, text: str, result: str, graph: str, answer_bytes: int) -> Answer | tuple[str, str]:

@@ -7,7 +7,6 @@ from rdflib.namespace import OWL, RDF, RDFS
 from bilateral.assemble import Layers
 from bilateral.findings import Severity
 from bilateral.names import BIL, ID, PREFIXES
-from bilateral.pipeline import Run
 from bilateral.reason import REASONED, is_published, reason
 
 INFERENCES = {
@@ -72,44 +71,37 @@ def triples(text: str) -> set[tuple[URIRef, URIRef, URIRef]]:
 
 
 @pytest.mark.parametrize("expected", INFERENCES.values(), ids=INFERENCES.keys())
-def test_the_inference_is_absent_before_reasoning_and_present_after(expected: tuple[str, ...], built: Run) -> None:
-    asserted = set(built.layers.union(*REASONED))
-    inferred = set(built.layers["inferred"])
+def test_the_inference_is_absent_before_reasoning_and_present_after(expected: tuple[str, ...], layers: Layers) -> None:
+    asserted = set(layers.union(*REASONED))
+    inferred = set(layers["inferred"])
     # Of a symmetric property one direction is asserted; which one is the curator's choice.
     wanted = set().union(*(triples(text) for text in expected))
     assert not wanted & asserted
     assert wanted <= inferred
 
 
-def small(text: str) -> Layers:
-    """Layers with the real ontology and a world of ``text``."""
+def with_ontology(text: str, layers: Layers) -> Layers:
+    """Layers with the real ontology and vocabulary, and ``text`` for a world."""
     prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
-    layers = Layers([])
-    layers.graphs = {name: Graph() for name in REASONED}
-    layers.graphs["world"].parse(data=prefixes + text, format="turtle")
-    return layers
+    small = Layers([], {name: Graph() for name in REASONED})
+    small.graphs |= {name: layers[name] for name in ("ontology", "vocabulary")}
+    small.graphs["world"].parse(data=prefixes + text, format="turtle")
+    return small
 
 
-def with_ontology(text: str, built: Run) -> Layers:
-    layers = small(text)
-    layers.graphs["ontology"] = built.layers["ontology"]
-    layers.graphs["vocabulary"] = built.layers["vocabulary"]
-    return layers
-
-
-def test_two_entities_with_one_wikidata_entity_are_the_same(built: Run) -> None:
+def test_two_entities_with_one_wikidata_entity_are_the_same(layers: Layers) -> None:
     inferred, findings = reason(
-        with_ontology("id:per-a bil:wikidataEntity wd:Q2866 . id:per-b bil:wikidataEntity wd:Q2866 .", built)
+        with_ontology("id:per-a bil:wikidataEntity wd:Q2866 . id:per-b bil:wikidataEntity wd:Q2866 .", layers)
     )
     assert findings == []
     assert (ID["per-a"], OWL.sameAs, ID["per-b"]) in inferred
     assert (ID["per-b"], OWL.sameAs, ID["per-a"]) in inferred
 
 
-def test_a_plan_with_an_event_that_fulfilled_it_is_a_fulfilled_plan(built: Run) -> None:
-    assert triples("id:pln-commission-session-june a bil:FulfilledPlan") <= set(built.layers["inferred"])
+def test_a_plan_with_an_event_that_fulfilled_it_is_a_fulfilled_plan(layers: Layers) -> None:
+    assert triples("id:pln-commission-session-june a bil:FulfilledPlan") <= set(layers["inferred"])
     pending = triples("id:plan-tourism-agency a bil:FulfilledPlan")
-    assert not pending & set(built.layers["inferred"])
+    assert not pending & set(layers["inferred"])
 
 
 @pytest.mark.parametrize(
@@ -120,37 +112,37 @@ def test_a_plan_with_an_event_that_fulfilled_it_is_a_fulfilled_plan(built: Run) 
         ("claim:1 bil:contradicts claim:2 ; bil:corroborates claim:2 .", "claims that contradict and corroborate"),
     ],
 )
-def test_a_contradiction_is_a_finding_and_no_triple(text: str, fault: str, built: Run) -> None:
-    inferred, findings = reason(with_ontology(text, built))
+def test_a_contradiction_is_a_finding_and_no_triple(text: str, fault: str, layers: Layers) -> None:
+    inferred, findings = reason(with_ontology(text, layers))
     assert findings, fault
     assert {finding.code for finding in findings} == {"REASON.CONTRADICTION"}
     assert all(finding.severity == Severity.ERROR for finding in findings)
     assert all(str(subject).startswith("https://w3id.org/bilateral/") for subject in inferred.subjects())
 
 
-def test_data_without_fault_has_no_contradiction(built: Run) -> None:
-    assert reason(with_ontology("id:x a bil:State .", built))[1] == []
+def test_data_without_fault_has_no_contradiction(layers: Layers) -> None:
+    assert reason(with_ontology("id:x a bil:State .", layers))[1] == []
 
 
 def test_what_the_reasoner_does_not_read_changes_nothing_where_nothing_is_equal(
-    built: Run, monkeypatch: pytest.MonkeyPatch
+    layers: Layers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = """
         id:s a bil:State ; rdfs:label "S"@en .
         claim:x a bil:Claim ; bil:asserts <https://w3id.org/bilateral/claim/x#s-1> .
         <https://w3id.org/bilateral/claim/x#s-1> a bil:Statement ; bil:subject id:s ; bil:literal "one" .
     """
-    fast, _ = reason(with_ontology(text, built))
+    fast, _ = reason(with_ontology(text, layers))
     monkeypatch.setattr("bilateral.reason._INERT", frozenset())
-    whole, _ = reason(with_ontology(text, built))
+    whole, _ = reason(with_ontology(text, layers))
     assert set(fast) == set(whole)
 
 
-def test_labels_of_equal_things_are_copied_because_then_everything_is_read(built: Run) -> None:
+def test_labels_of_equal_things_are_copied_because_then_everything_is_read(layers: Layers) -> None:
     inferred, _ = reason(
         with_ontology(
             'id:a bil:wikidataEntity wd:Q1 ; rdfs:label "A"@en . id:b bil:wikidataEntity wd:Q1 .',
-            built,
+            layers,
         )
     )
     assert (ID.b, RDFS.label, Literal("A", lang="en")) in inferred
@@ -174,11 +166,11 @@ def test_only_news_about_our_own_terms_is_published(triple, published) -> None: 
     assert is_published(triple) is published
 
 
-def test_nothing_inferred_has_a_blank_node_or_a_literal_subject(built: Run) -> None:
-    for subject, _, value in built.layers["inferred"]:
+def test_nothing_inferred_has_a_blank_node_or_a_literal_subject(layers: Layers) -> None:
+    for subject, _, value in layers["inferred"]:
         assert isinstance(subject, URIRef)
         assert isinstance(value, URIRef | Literal)
 
 
-def test_nothing_inferred_is_asserted(built: Run) -> None:
-    assert not set(built.layers["inferred"]) & set(built.layers.union(*REASONED))
+def test_nothing_inferred_is_asserted(layers: Layers) -> None:
+    assert not set(layers["inferred"]) & set(layers.union(*REASONED))

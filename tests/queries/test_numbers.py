@@ -34,16 +34,16 @@ def test_every_number_in_digits_is_said_by_a_claim_on_it(data: Data, articles: d
     missing = []
     for article, text in articles.items():
         own = [claim for claim in claims if claim.article == article]
-        for match in re.finditer(r"\d[\d,]*(?:\.\d+)?", text):
-            number = float(match[0].rstrip(",").replace(",", ""))
+        for match in re.finditer(r"\d+(?:,\d{3})*(?:\.\d+)?", text):
+            number = float(match[0].replace(",", ""))
             over = [c for c in own if any(s.start <= match.start() and match.end() <= s.end for s in c.spans)]
             if not any(number in said(claim) for claim in over):
                 missing.append((article, match.start(), match[0]))
     assert missing == NOT_FIGURES
 
 
-# Digits that neither count nor date anything: an hour of publication with its offset from UTC.
-NOT_FIGURES = [("001", 15, "11"), ("001", 18, "44"), ("001", 26, "04"), ("001", 29, "00")]
+# Digits that neither count nor date anything: the hour of publication and its offset from UTC.
+NOT_FIGURES = [("001", 15, "11"), ("001", 18, "44"), ("001", 29, "00")]
 
 
 @pytest.mark.parametrize(("words", "number"), WORDS.items())
