@@ -34,6 +34,11 @@ class _Verbs(click.Group):
         except BilateralError as error:
             click.echo(f"bilateral: {error}", err=True)
             sys.exit(2)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            click.echo(f"bilateral: {error.filename or 'system'}: {error.strerror or error}", err=True)
+            sys.exit(2)
 
 
 data_option = click.option(
@@ -80,7 +85,7 @@ def _progress(line: str) -> None:
 @out_option
 @engine_option
 def build(data: Path | None, out: Path, engine: str) -> None:
-    r"""Run the five stages: evidence, assemble, validate, reason, publish.
+    """Run the five stages: evidence, assemble, validate, reason, publish.
 
     Writes dumps, checksums and the store to the folder --out, or nothing where a finding fails the build.
 
@@ -101,7 +106,7 @@ def build(data: Path | None, out: Path, engine: str) -> None:
 @engine_option
 @click.option("--articles", type=click.Path(path_type=Path), help="Folder of the articles' texts, to check every span.")
 def check(data: Path | None, engine: str, articles: Path | None) -> None:
-    r"""Run the first four stages and print the findings; nothing is written.
+    """Run the first four stages and print the findings; nothing is written.
 
     \b
     Exit 0: nothing above info. Exit 1: a warning or an error.
@@ -126,7 +131,7 @@ def check(data: Path | None, engine: str, articles: Path | None) -> None:
 @data_option
 @out_option
 def query(query: str | None, listing: bool, param: tuple[str, ...], syntax: str, data: Path | None, out: Path) -> None:
-    r"""Run the named question QUERY, or the query file QUERY, on what was built.
+    """Run the named question QUERY, or the query file QUERY, on what was built.
 
     \b
     Examples: bilateral query --list
@@ -146,7 +151,7 @@ def query(query: str | None, listing: bool, param: tuple[str, ...], syntax: str,
 @click.option("--format", "syntax", default="ttl", show_default=True, help="ttl, nt, nq, trig, rdf or jsonld.")
 @out_option
 def dump(syntax: str, out: Path) -> None:
-    r"""Print the whole dataset that was built: in ttl, nt and rdf its default graph, in nq, trig and jsonld its layers.
+    """Print the whole dataset that was built: in ttl, nt and rdf its default graph, in nq, trig and jsonld its layers.
 
     \b
     Example: bilateral dump --format nq | gzip > bilateral.nq.gz

@@ -16,8 +16,9 @@ from rdflib.term import Node
 
 from bilateral import statements, times
 from bilateral.claims import Claim, parse_turtle, read_claims
+from bilateral.errors import DataError
 from bilateral.findings import Finding, Severity
-from bilateral.names import BIL, ID, V, compact
+from bilateral.names import BIL, CLAIM, ID, V, compact
 from bilateral.resources import Data
 from bilateral.tracks import track_classes
 
@@ -73,7 +74,10 @@ def assemble(data: Data, claims: list[Claim] | None = None) -> tuple[Layers, lis
     for triple in track_classes(vocabulary):
         ontology.add(triple)
     entities = Graph()
-    for path in sorted((data.graph / "entities").glob("*.ttl")):
+    paths = sorted((data.graph / "entities").glob("*.ttl"))
+    if not paths:
+        raise DataError(f"{data.graph / 'entities'}: no entities here; they are files persons.ttl and so on")
+    for path in paths:
         part = parse_turtle(path)
         findings += _not_identity(part, path)
         entities += part
@@ -172,7 +176,9 @@ def _modality(claims: list[Claim], world: Graph) -> Iterator[Finding]:
 
 def _check_conflicts(conflicts: Graph, claims: list[Claim]) -> Iterator[Finding]:
     known = {claim.iri for claim in claims}
-    for conflict, member in sorted(conflicts.subject_objects(BIL.conflictMember)):
+    named = {(s, term) for s, _, o in conflicts for term in (s, o) if str(term).startswith(str(CLAIM))}
+    named |= set(conflicts.subject_objects(BIL.conflictMember))
+    for conflict, member in sorted(named):
         if member not in known:
             yield Finding(
                 Severity.ERROR,
@@ -187,10 +193,13 @@ def _unknown_terms(claims: list[Claim], layers: Layers, sources: Graph) -> Itera
     """Terms of our namespaces that nothing declares, and predicates from elsewhere."""
     declared = {s for layer in ("ontology", "vocabulary", "world") for s in layers[layer].subjects(RDF.type, None)}
     declared |= set(sources.subjects(RDF.type, None)) | {claim.iri for claim in claims}
-    ours = (str(BIL), str(V), str(ID))
+    ours = (str(BIL), str(V), str(ID), str(CLAIM))
+    told = {s for claim in claims for s, p, _ in claim.triples if p == RDF.type}
     for claim in claims:
+        # What only a claim that no longer stands speaks of is not in the world, but it is no mistake there.
+        known = declared if claim.live else declared | told
         used = {term for triple in claim.triples for term in triple} | {value for _, value in claim.said}
-        for term in sorted(t for t in used if isinstance(t, URIRef) and str(t).startswith(ours) and t not in declared):
+        for term in sorted(t for t in used if isinstance(t, URIRef) and str(t).startswith(ours) and t not in known):
             yield Finding(
                 Severity.ERROR,
                 "TERM.UNKNOWN",

@@ -9,9 +9,11 @@ Source: Extended Date/Time Format, levels 0 and 1 (ISO 8601-2:2019); four bounds
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
@@ -81,12 +83,15 @@ def _ordered(a: date | None, b: date | None) -> bool:
     return a is None or b is None or a <= b
 
 
+@cache  # the grammar of edtf takes 15 ms a string, and the same few strings come again and again
 def interval(edtf: str) -> tuple[date | None, date | None]:
     """First and last day of an EDTF string; ``None`` for an end left open (``..``) or unknown.
 
-    Raises ``TimeError`` for a string outside levels 0 and 1, or one whose end lies before its begin.
+    Raises ``TimeError`` for a string outside levels 0 and 1, one that ends before it begins, or one without either end.
     """
     begin, slash, end = edtf.partition("/")
+    if slash and begin in ("", "..") and end in ("", ".."):
+        raise TimeError(f'"{edtf}" is open at both ends and says nothing; leave it out')
     first = None if slash and begin in ("", "..") else _day(begin, edtf, first=True)
     last_part = end if slash else begin
     last = None if slash and end in ("", "..") else _day(last_part, edtf, first=False)
@@ -95,8 +100,18 @@ def interval(edtf: str) -> tuple[date | None, date | None]:
     return first, last
 
 
+# Levels 0 and 1 but for times of day and years of other than four digits, which no xsd:date bound can hold. The library
+# reads level 2 as well, and needs minutes for some strings that are neither.
+_DATE = re.compile(
+    r"([0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?|-2[1-4])?[?~%]?|[0-9]{3}X|[0-9]{2}XX|[0-9]{4}-XX(-XX)?|[0-9]{4}-[0-9]{2}-XX)",
+    re.ASCII,
+)
+
+
 def _day(part: str, whole: str, *, first: bool) -> date:
     try:
+        if not _DATE.fullmatch(part):
+            raise ValueError(part)
         parsed = parse_edtf(part)
         struct = parsed.lower_strict() if first else parsed.upper_strict()
         return date(*struct[:3])

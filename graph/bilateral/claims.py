@@ -7,26 +7,27 @@ Source: ``graph/README.md`` for the format.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from rdflib import Dataset, Graph, URIRef
-from rdflib.namespace import SKOS
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib.namespace import SKOS, XSD
 from rdflib.term import Node
 
 from bilateral.errors import DataError
 from bilateral.findings import Finding, Severity
 from bilateral.names import BIL, CLAIM, V, compact
+from bilateral.trig_source import blocks as blocks_written
 
 Triple = tuple[Node, Node, Node]
 
 LIVE_MODALITIES = frozenset({V.asserted, V.inferred})
 """Modalities whose triples reach the world as they are."""
 
-_SPAN = re.compile(r"(\d+)-(\d+)(?: ([0-9a-f]{64}))?")
+_SPAN = re.compile(r"([0-9]+)-([0-9]+)(?: ([0-9a-f]{64}))?")
 _NAME = re.compile(r"([0-9]{3}|external)-[0-9]{3}")
 
 # What the lines under a block may say; the value is whether it may be said more than once.
@@ -57,9 +58,11 @@ class Span:
 
     @classmethod
     def parse(cls, literal: str) -> Span | None:
-        """The span a curator wrote, or ``None`` where the literal is none."""
+        """The span a curator wrote, or ``None`` where the literal is none or spans no character."""
         match = _SPAN.fullmatch(literal)
-        return match and cls(int(match[1]), int(match[2]), match[3] or "")
+        if match is None or int(match[1]) >= int(match[2]):
+            return None
+        return cls(int(match[1]), int(match[2]), match[3] or "")
 
     def __str__(self) -> str:
         """The span as a curator writes it."""
@@ -113,8 +116,10 @@ class Claim:
 def read_claims(folder: Path) -> tuple[list[Claim], list[Finding]]:
     """All claims of ``folder``, in order of file and number, and what is wrong with them.
 
-    Raises ``DataError`` for a file that is not TriG.
+    Raises ``DataError`` for a file that is not TriG, or where there is no folder.
     """
+    if not folder.is_dir():
+        raise DataError(f"{folder}: no such folder; claims are files 001.trig and so on in it")
     claims: list[Claim] = []
     findings: list[Finding] = []
     for path in sorted(folder.glob("*.trig")):
@@ -131,7 +136,8 @@ def _read(path: Path) -> Iterator[Claim | Finding]:
     said: dict[Node, list[tuple[URIRef, Node]]] = defaultdict(list)
     for subject, predicate, value in dataset.default_graph:
         said[subject].append((URIRef(predicate), value))
-    for node in sorted(set(blocks) | set(said), key=str):
+    written = Counter(URIRef(iri) for iri in blocks_written(path.read_text(encoding="utf-8")))
+    for node in sorted(set(blocks) | set(said) | set(written), key=str):
         where = f"{path.name} {compact(node)}"
         if not _is_claim_of(node, path):
             yield Finding(
@@ -145,14 +151,23 @@ def _read(path: Path) -> Iterator[Claim | Finding]:
         if node not in blocks or not len(blocks[node]):
             yield Finding(Severity.ERROR, "CLAIM.EMPTY", compact(node), "has no block with triples; write one", where)
             continue
+        if written[URIRef(str(node))] > 1:
+            yield Finding(
+                Severity.ERROR,
+                "CLAIM.DUPLICATE",
+                compact(node),
+                f"{written[URIRef(str(node))]} blocks have this name; give each claim a number of its own",
+                where,
+            )
         yield from _misused(node, said[node], where)
+        yield from _unpublishable(node, blocks[node], where)
         yield _claim(URIRef(str(node)), path, blocks[node], said[node])
 
 
 def _claim(iri: URIRef, path: Path, block: Graph, said: list[tuple[URIRef, Node]]) -> Claim:
     given = {predicate for predicate, _ in said}
     said = said + [(p, value) for p, value in _DEFAULTS.items() if p not in given]
-    spans = [Span.parse(str(value)) for predicate, value in said if predicate == BIL.evidence]
+    spans = [_span(value) for predicate, value in said if predicate == BIL.evidence]
     return Claim(
         iri,
         path,
@@ -172,8 +187,24 @@ def _misused(node: Node, said: list[tuple[URIRef, Node]], where: str) -> Iterato
         elif len(values) > 1 and not _SAID[predicate]:
             yield error("CLAIM.TWICE", f"{compact(predicate)} is said {len(values)} times; keep one")
     for predicate, value in said:
-        if predicate == BIL.evidence and not Span.parse(str(value)):
+        if predicate == BIL.evidence and not _span(value):
             yield error("EVIDENCE.FORM", f'"{value}" is not a span; write "start-end" and run bilateral evidence stamp')
+
+
+def _span(value: Node) -> Span | None:
+    plain = isinstance(value, Literal) and value.language is None and value.datatype in (None, XSD.string)
+    return Span.parse(str(value)) if plain else None
+
+
+def _unpublishable(node: Node, block: Graph, where: str) -> Iterator[Finding]:
+    """Blank nodes, which no other claim and no proof can name, and literals that are not of their datatype."""
+    terms = {term for triple in block for term in triple}
+    if any(isinstance(term, BNode) for term in terms):
+        message = "has a blank node, by [ ], ( ) or _:name; give the thing a name under id:"
+        yield Finding(Severity.ERROR, "CLAIM.BLANK", compact(node), message, where)
+    for term in sorted(t for t in terms if isinstance(t, Literal) and t.ill_typed):
+        message = f"{compact(term)} is not a value of its datatype; correct it"
+        yield Finding(Severity.ERROR, "CLAIM.LITERAL", compact(node), message, where)
 
 
 def _grouped(said: list[tuple[URIRef, Node]]) -> dict[URIRef, list[Node]]:

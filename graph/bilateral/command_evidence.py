@@ -8,14 +8,10 @@ from pathlib import Path
 import click
 
 from bilateral.claims import Claim, read_claims
-from bilateral.errors import BilateralError
+from bilateral.errors import UsageError
 from bilateral.evidence import Status, coverage, findings, stamp, verify
 from bilateral.resources import Data, locate
 from bilateral.texts import VARIABLE, find_articles, read_articles
-
-
-class _NoTexts(BilateralError):
-    """The texts are not at hand."""
 
 
 @click.group()
@@ -33,7 +29,7 @@ def _read(data: Path | None, articles: Path | None) -> tuple[Data, list[Claim], 
     located = locate(data)
     folder = articles or find_articles(located.root)
     if folder is None:
-        raise _NoTexts(f"the texts are not at hand: give --articles DIR, or set {VARIABLE}")
+        raise UsageError(f"the texts are not at hand: give --articles DIR, or set {VARIABLE}")
     claims, found = read_claims(located.graph / "claims")
     for finding in found:
         click.echo(str(finding), err=True)
@@ -44,7 +40,7 @@ def _read(data: Path | None, articles: Path | None) -> tuple[Data, list[Claim], 
 @_data
 @_articles
 def verify_command(data: Path | None, articles: Path | None) -> None:
-    r"""Say of every span whether it is exact, moved or lost; exit 1 where one is not exact.
+    """Say of every span whether it is exact, moved or lost; exit 1 where one is not exact.
 
     \b
     Example: bilateral evidence verify --articles ../shared/articles
@@ -67,7 +63,7 @@ def verify_command(data: Path | None, articles: Path | None) -> None:
 @_data
 @_articles
 def gaps_command(data: Path | None, articles: Path | None) -> None:
-    r"""Print the covered share of each article and the stretches of text that no claim covers.
+    """Print the covered share of each article and the stretches of text that no claim covers.
 
     \b
     Each gap is a line: article, start-end, the words.
@@ -88,7 +84,7 @@ def gaps_command(data: Path | None, articles: Path | None) -> None:
 @_data
 @_articles
 def stamp_command(data: Path | None, articles: Path | None) -> None:
-    r"""Write the digest of each span into the claims files; only evidence literals are edited.
+    """Write the digest of each span into the claims files; only evidence literals are edited.
 
     \b
     Example: bilateral evidence stamp --articles ../shared/articles

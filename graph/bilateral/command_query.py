@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bilateral.errors import QueryError
 from bilateral.publish import current_store
-from bilateral.queries import find_query, parse_parameters, read_queries
+from bilateral.queries import find_query, parse_parameters, read_queries, read_text
 from bilateral.store import SYNTAXES, Store, answer_bytes, dataset_bytes
 
 
@@ -27,10 +27,7 @@ def answer(question: str, parameters: tuple[str, ...], syntax: str, folder: Path
     if question.endswith(".rq"):
         if parameters:
             raise QueryError("--param goes with a named question; edit the VALUES line of a query file")
-        try:
-            text = Path(question).read_text(encoding="utf-8")
-        except OSError as error:
-            raise QueryError(f"{question}: cannot be read: {error.strerror}") from error
+        text = read_text(Path(question))
     else:
         text = find_query(folder, question).bind(parse_parameters(parameters))
     return answer_bytes(Store.open(current_store(stores)).query(text), syntax)

@@ -2,9 +2,10 @@
 
 BilateralError
 ├── DataError        a data file cannot be read at all: missing, or not the syntax it should be
+├── UsageError       what the user named is not there: a folder of data, of texts, of a store
 ├── BuildError       a stage could not do its work; nothing was published
 └── QueryError       a query or one of its parameters is wrong
-└── UnknownQuery
+    └── UnknownQuery
 """
 
 
@@ -14,6 +15,10 @@ class BilateralError(Exception):
 
 class DataError(BilateralError):
     """A data file is missing or cannot be parsed."""
+
+
+class UsageError(BilateralError):
+    """What the user named, or left out, is not there."""
 
 
 class BuildError(BilateralError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,7 @@ from bilateral.claims import Claim, Span
 from bilateral.errors import DataError
 from bilateral.findings import Finding, Severity
 from bilateral.texts import sha256
+from bilateral.trig_source import evidence_literals
 
 
 class Status(StrEnum):
@@ -45,15 +47,13 @@ def verify(claims: Iterable[Claim], texts: dict[str, str]) -> list[Checked]:
 
 
 def _check(claim: Claim, span: Span, text: str | None) -> Checked:
-    if text is None:
-        return Checked(claim, span, Status.UNCHECKED)
     if not span.sha256:
         return Checked(claim, span, Status.UNSTAMPED)
+    if text is None:
+        return Checked(claim, span, Status.UNCHECKED)
     if sha256(text[span.start : span.end]) == span.sha256 and span.end <= len(text):
         return Checked(claim, span, Status.EXACT)
     length = span.end - span.start
-    if length < 1:
-        return Checked(claim, span, Status.LOST)
     for start in range(len(text) - length + 1):
         if sha256(text[start : start + length]) == span.sha256:
             return Checked(claim, span, Status.MOVED, start)
@@ -126,41 +126,34 @@ def _gaps(text: str, under: bytearray) -> Iterator[tuple[int, int]]:
             yield start + len(inner) - len(inner.lstrip()), end - len(inner) + len(inner.rstrip())
 
 
-_EVIDENCE_LITERAL = re.compile(r'"(\d+)-(\d+)(?: [0-9a-f]{64})?"')
-
-
 def stamp(path: Path, text: str) -> int:
     """Number of digests written or corrected in the claims file ``path``; nothing but evidence literals is touched.
 
-    Raises ``DataError`` for a span that does not lie within the text; the file is then left as it was.
+    Raises ``DataError`` for a literal that is no span or does not lie within the text; the file is then left as it was.
     """
-    before = path.read_text(encoding="utf-8")
-    changed = 0
-
-    def stamped(match: re.Match[str]) -> str:
-        nonlocal changed
-        start, end = int(match[1]), int(match[2])
-        if not start < end <= len(text):
-            raise DataError(f"{path}: span {start}-{end} does not lie within the text of {len(text)} characters")
-        literal = f'"{Span(start, end, sha256(text[start:end]))}"'
-        changed += literal != match[0]
-        return literal
-
-    after = "".join(
-        _EVIDENCE_LITERAL.sub(stamped, part) if is_evidence else part for part, is_evidence in _evidence_parts(before)
-    )
+    try:
+        before = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: cannot be read as UTF-8: {error}") from error
+    parts: list[str] = []
+    at = changed = 0
+    for literal in evidence_literals(before):
+        stamped = f'"{_stamped(literal.text[1:-1], text, path)}"'
+        parts += [before[at : literal.start], stamped]
+        at = literal.start + len(literal.text)
+        changed += stamped != literal.text
     if changed:
         temporary = path.with_suffix(".tmp")
-        temporary.write_text(after, encoding="utf-8")
+        temporary.write_bytes("".join([*parts, before[at:]]).encode("utf-8"))
+        shutil.copymode(path, temporary)
         os.replace(temporary, path)
     return changed
 
 
-def _evidence_parts(source: str) -> Iterator[tuple[str, bool]]:
-    """The source in parts, each with whether it is the object list of ``bil:evidence``."""
-    at = 0
-    for match in re.finditer(r"bil:evidence\s+((?:\"[^\"\n]*\"\s*,?\s*)+)", source):
-        yield source[at : match.start(1)], False
-        yield match[1], True
-        at = match.end(1)
-    yield source[at:], False
+def _stamped(literal: str, text: str, path: Path) -> Span:
+    span = Span.parse(literal)
+    if span is None:
+        raise DataError(f'{path}: "{literal}" is not a span; write "start-end", start before end')
+    if span.end > len(text):
+        raise DataError(f"{path}: span {literal} does not lie within the text of {len(text)} characters")
+    return Span(span.start, span.end, sha256(text[span.start : span.end]))

@@ -39,13 +39,18 @@ def publish(layers: Mapping[str, Graph], claims: list[Claim], out: Path) -> Publ
 
     Raises ``BuildError`` where a dump does not read back as what was written; nothing is then replaced.
     """
-    quads = store.canonical(quad for name, graph in layers.items() for quad in store.quads(graph, GRAPH[name]))
+    # What is written is what the store gives back, so that dumps and endpoint agree to the letter.
+    quads = store.canonical(
+        store.as_stored(quad for name, graph in layers.items() for quad in store.quads(graph, GRAPH[name]))
+    )
     snapshot = hashlib.sha256("\n".join(sorted(f"{quad} ." for quad in quads)).encode()).hexdigest()
-    quads += store.ordered(store.quads(metadata(layers, snapshot), GRAPH["metadata"]))
+    quads += store.ordered(store.as_stored(store.quads(metadata(layers, snapshot), GRAPH["metadata"])))
     by_layer = {name: [q for q in quads if str(q.graph_name) == f"<{GRAPH[name]}>"] for name in LAYERS}
     everything = [quad for name in LAYERS for quad in by_layer[name]]
     plain = store.ordered(_default(quad for name in _PLAIN for quad in by_layer[name]))
-    claim_quads = store.ordered(quad for claim in claims for quad in store.quads(claim.triples, claim.iri))
+    claim_quads = store.ordered(
+        store.as_stored(quad for claim in claims for quad in store.quads(claim.triples, claim.iri))
+    )
     files = {
         "bilateral.ttl": store.serialize(plain, "ttl", PREFIXES),
         "bilateral-inferred.ttl": store.serialize(_default(by_layer["inferred"]), "ttl", PREFIXES),
@@ -99,6 +104,8 @@ def _write_store(folder: Path, snapshot: str, quads: list[store.Quad]) -> None:
     pointer = folder / POINTER
     before = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else ""
     target = folder / snapshot
+    if target.exists() and _metadata(store.Store.open(target)) != _metadata(quads):
+        shutil.rmtree(target)  # same data, told of otherwise: the metadata is no part of the snapshot id
     if not target.exists():
         temporary = folder / f".{snapshot}.tmp"
         shutil.rmtree(temporary, ignore_errors=True)
@@ -107,9 +114,13 @@ def _write_store(folder: Path, snapshot: str, quads: list[store.Quad]) -> None:
     temporary_pointer = folder / f".{POINTER}.tmp"
     temporary_pointer.write_text(snapshot + "\n", encoding="utf-8")
     os.replace(temporary_pointer, pointer)
-    for other in folder.iterdir():
+    for other in folder.iterdir() if before != snapshot else ():
         if other.is_dir() and other.name not in (snapshot, before):
             shutil.rmtree(other)
+
+
+def _metadata(quads: Iterable[store.Quad]) -> set[store.Quad]:
+    return {quad for quad in quads if str(quad.graph_name) == f"<{GRAPH['metadata']}>"}
 
 
 def current_store(folder: Path) -> Path:

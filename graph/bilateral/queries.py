@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -18,12 +19,23 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
-from bilateral.errors import QueryError, UnknownQuery
+from bilateral.errors import DataError, QueryError, UnknownQuery
 from bilateral.names import PREFIXES
+from bilateral.store import n_triples, parse
 
 HEADER_KEYS = ("summary", "description", "tags", "method", "severity")
 _REQUIRED = ("summary", "description", "tags", "method")
 _HEADER = re.compile(r"#\+ ([a-z]+): (\S.*)")
+_SEVERITIES = ("info", "warning", "error")
+_LEXICAL = {
+    XSD.boolean: r"true|false",
+    XSD.date: r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    XSD.decimal: r"[+-]?[0-9]+(\.[0-9]+)?",
+    XSD.gYear: r"[0-9]{4}",
+    XSD.integer: r"[+-]?[0-9]+",
+}
+"""Datatypes a parameter may have besides strings, and how a value is written."""
+
 _PARAMETER = re.compile(r"^(\s*VALUES \?)(_[a-z_]+)( \{ )(.+?)( \}\s*)$", re.MULTILINE)
 
 
@@ -68,7 +80,7 @@ class Query:
 
         def replaced(match: re.Match[str]) -> str:
             term = terms.get(match[2][1:])
-            return match[0] if term is None else match[1] + match[2] + match[3] + term.n3() + match[5]
+            return match[0] if term is None else match[1] + match[2] + match[3] + n_triples(term) + match[5]
 
         return _PARAMETER.sub(replaced, self.text)
 
@@ -81,12 +93,28 @@ def read_value(parameter: Parameter, value: str) -> Node:
     if isinstance(parameter.default, URIRef):
         return _iri(parameter, value)
     assert isinstance(parameter.default, Literal)
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise QueryError(f"{parameter.name}: the value is not Unicode text: {error.reason}") from error
     if parameter.default.language:
         return Literal(value, lang=parameter.default.language)
-    literal = Literal(value, datatype=parameter.default.datatype)
-    if literal.ill_typed:
-        raise QueryError(f'{parameter.name}: "{value}" is not an {parameter.kind}, such as {parameter.default}')
-    return literal
+    datatype = parameter.default.datatype
+    if datatype is None or datatype == XSD.string:
+        return Literal(value)
+    if not re.fullmatch(_LEXICAL[datatype], value) or (datatype == XSD.date and not _is_day(value)):
+        raise QueryError(
+            f'{parameter.name}: "{value}" is not of the kind {parameter.kind}, such as {parameter.default}'
+        )
+    return Literal(value, datatype=datatype, normalize=False)
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _iri(parameter: Parameter, value: str) -> URIRef:
@@ -94,9 +122,16 @@ def _iri(parameter: Parameter, value: str) -> URIRef:
     prefix, colon, local = bare.partition(":")
     if colon and prefix in PREFIXES:
         bare = PREFIXES[prefix] + local
-    if not re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+", bare):
+    if not re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+", bare) or not _is_iri(bare):
         raise QueryError(f'{parameter.name}: "{value}" is not an IRI, such as {parameter.default} or id:st-belarus')
     return URIRef(bare)
+
+
+def _is_iri(bare: str) -> bool:
+    try:
+        return parse(f"<{bare}> <{bare}> <{bare}> .".encode(), "nt") is not None
+    except (DataError, UnicodeEncodeError):
+        return False
 
 
 def parse_query(name: str, text: str) -> Query:
@@ -112,7 +147,13 @@ def parse_query(name: str, text: str) -> Query:
     missing = [key for key in _REQUIRED if key not in header]
     if missing:
         raise QueryError(f"{name}.rq: the header lacks {', '.join(missing)}")
+    if header.get("severity", "info") not in _SEVERITIES:
+        raise QueryError(f"{name}.rq: severity is one of {', '.join(_SEVERITIES)}, not {header['severity']}")
     parameters = tuple(Parameter(m[2][1:], _default(name, text, m[4])) for m in _PARAMETER.finditer(text))
+    if len(parameters) != len(re.findall(r"VALUES\s+\(?\s*[?$]_", text, re.IGNORECASE)):
+        raise QueryError(f'{name}.rq: write a parameter on a line of its own, as in VALUES ?_date {{ "2025-02-01" }}')
+    if len({parameter.name for parameter in parameters}) != len(parameters):
+        raise QueryError(f"{name}.rq: a parameter is given twice; bind its value once and use the variable")
     return Query(name, header, parameters, text)
 
 
@@ -122,14 +163,28 @@ def _default(name: str, text: str, written: str) -> Node:
     )
     try:
         graph = Graph().parse(data=f"{prefixes}<urn:s> <urn:p> {written} .", format="turtle")
-        return next(graph.objects())
     except Exception as error:  # rdflib raises BadSyntax, KeyError and more, by the kind of mistake
         raise QueryError(f"{name}.rq: {written} is not one RDF term") from error
+    term = next(graph.objects())
+    datatype = term.datatype if isinstance(term, Literal) else None
+    if len(graph) != 1 or not isinstance(term, URIRef | Literal) or datatype not in (None, XSD.string, *_LEXICAL):
+        raise QueryError(f"{name}.rq: {written} is not one IRI or literal of a kind that a parameter may have")
+    return term
 
 
 def read_queries(folder: Path) -> list[Query]:
     """The questions of ``folder``, by name. Raises ``QueryError`` for a bad header."""
-    return [parse_query(path.stem, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.rq"))]
+    return [parse_query(path.stem, read_text(path)) for path in sorted(folder.glob("*.rq"))]
+
+
+def read_text(path: Path) -> str:
+    """The text of a query file. Raises ``QueryError`` where it cannot be read as UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise QueryError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{path}: is not UTF-8: {error.reason} at byte {error.start}") from error
 
 
 def find_query(folder: Path, name: str) -> Query:

@@ -7,16 +7,17 @@ tautologies, blank nodes, and axioms about the RDF and OWL vocabularies.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import owlrl
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.term import Node
 
 from bilateral.assemble import Layers
 from bilateral.claims import Triple
 from bilateral.findings import Finding, Severity
-from bilateral.names import BASE, BIL, OA
+from bilateral.names import BASE
 
 Engine = Callable[[Graph], tuple[Graph, list[str]]]
 """From a graph to its closure (the graph itself may be changed) and the contradictions in words."""
@@ -24,24 +25,30 @@ Engine = Callable[[Graph], tuple[Graph, list[str]]]
 REASONED = ("ontology", "vocabulary", "world", "claims", "links")
 
 _REFLEXIVE = frozenset({OWL.sameAs, RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty})
+_KINDS = frozenset({OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.Class})
 _TOPS = frozenset({OWL.Thing, RDFS.Resource, RDFS.Literal, OWL.Nothing})
 
-# Words for people, digests and offsets. No axiom has these predicates in its body but the domains of bil:literal and
-# bil:spanSha256, whose subjects have their type already; so they entail nothing but copies of themselves for equal
-# things. They are left out of what an engine reads at first, and read after all where it finds two things equal.
-_INERT = frozenset(
-    {
-        BIL.content, BIL.evidence, BIL.reason, BIL.unreviewedLabel, BIL.wording,
-        RDFS.comment, RDFS.isDefinedBy, RDFS.label, RDFS.seeAlso,
-        SKOS.altLabel, SKOS.definition, SKOS.editorialNote, SKOS.example, SKOS.prefLabel,
-        BIL.literal, BIL.spanSha256, OA.start, OA.end,
-    }
-)  # fmt: skip
+_BUILT_IN = (str(OWL), str(RDF), str(RDFS))
+_WORDS = frozenset({RDFS.comment, RDFS.isDefinedBy, RDFS.label, RDFS.seeAlso})
+
+
+class _Semantics(owlrl.OWLRL_Semantics):  # type: ignore[misc]
+    """owlrl's rules, but for rule eq-ref: that everything equals itself entails copies of what is there and no more.
+
+    It makes owlrl twice as slow. Where a thing is said to differ from itself, the rule is applied after all (eq-diff1).
+    """
+
+    def _equality(self, triple: Triple, cycle_num: int) -> None:
+        subject, predicate, value = triple
+        if predicate == OWL.differentFrom and subject == value:
+            super()._equality((subject, OWL.sameAs, subject), cycle_num)
+        elif predicate == OWL.sameAs or value == OWL.AllDifferent:
+            super()._equality(triple, cycle_num)
 
 
 def owlrl_engine(graph: Graph) -> tuple[Graph, list[str]]:
     """The closure by owlrl 7, and its error nodes as contradictions."""
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, rdfs_closure=False, axiomatic_triples=False).expand(graph)
+    owlrl.DeductiveClosure(_Semantics, rdfs_closure=False, axiomatic_triples=False).expand(graph)
     errors = sorted(str(message) for message in graph.objects(None, _OWLRL_ERROR))
     return graph, errors
 
@@ -54,7 +61,7 @@ ENGINES: dict[str, Engine] = {"owlrl": owlrl_engine}
 def reason(layers: Layers, engine: str = "owlrl") -> tuple[Graph, list[Finding]]:
     """The inferred layer of ``layers``, and a finding for each contradiction."""
     asserted = layers.union(*REASONED)
-    closure, contradictions = ENGINES[engine](_copy(triple for triple in asserted if triple[1] not in _INERT))
+    closure, contradictions = ENGINES[engine](_copy(_effective(asserted)))
     if any(is_published(triple) for triple in closure.triples((None, OWL.sameAs, None))):
         closure, contradictions = ENGINES[engine](_copy(asserted))
     inferred = Graph()
@@ -63,6 +70,47 @@ def reason(layers: Layers, engine: str = "owlrl") -> tuple[Graph, list[Finding]]
             inferred.add(triple)
     findings = [Finding(Severity.ERROR, "REASON.CONTRADICTION", engine, message) for message in contradictions]
     return inferred, findings
+
+
+def inert_predicates(asserted: Graph) -> set[Node]:
+    """Predicates that no axiom in ``asserted`` speaks of but for their domain and range."""
+    spoken_of = {value for _, predicate, value in asserted if predicate not in _WORDS and _in_axiom(predicate)}
+    spoken_of |= {subject for subject, predicate, value in asserted if _says_more(predicate, value)}
+    return {
+        predicate
+        for predicate in set(asserted.predicates())
+        if predicate not in spoken_of and (predicate in _WORDS or not str(predicate).startswith(_BUILT_IN))
+    }
+
+
+def _in_axiom(predicate: Node) -> bool:
+    return str(predicate).startswith(_BUILT_IN)
+
+
+def _says_more(predicate: Node, value: Node) -> bool:
+    """Whether a triple with a property for subject says more of it than its kind, domain, range and words."""
+    if predicate == RDF.type:
+        return str(value).startswith(str(OWL)) and value not in _KINDS
+    return _in_axiom(predicate) and predicate not in _WORDS and predicate not in (RDFS.domain, RDFS.range)
+
+
+def _effective(asserted: Graph) -> Iterator[Triple]:
+    """The triples that can entail something, while no two things are equal.
+
+    A triple of an inert predicate entails the types of its subject and object and nothing else (rules prp-dom and
+    prp-rng), besides copies of itself for equal things (rules eq-rep); so those types stand in for it.
+    """
+    inert = inert_predicates(asserted)
+    for triple in asserted:
+        subject, predicate, value = triple
+        if predicate not in inert:
+            yield triple
+            continue
+        for cls in asserted.objects(predicate, RDFS.domain):
+            yield subject, RDF.type, cls
+        if not isinstance(value, Literal):
+            for cls in asserted.objects(predicate, RDFS.range):
+                yield value, RDF.type, cls
 
 
 def _copy(triples: Iterable[Triple]) -> Graph:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bilateral.errors import DataError
+from bilateral.errors import UsageError
 
 _WHEEL = Path(__file__).resolve().parent / "_data"
 _CHECKOUT = Path(__file__).resolve().parents[2]
@@ -38,15 +38,15 @@ def _is_data(root: Path) -> bool:
 def locate(chosen: Path | None = None) -> Data:
     """The data to work on: ``chosen``, else the checkout of the working directory, else the installed copy.
 
-    Raises ``DataError`` when the chosen folder holds no data.
+    Raises ``UsageError`` when the chosen folder holds no data.
     """
     if chosen is not None:
         if not _is_data(chosen):
-            raise DataError(
+            raise UsageError(
                 f"{chosen}: no ontology/ and graph/claims/ in this folder; give --data the root of a checkout"
             )
         return Data(chosen)
     for root in (Path.cwd(), _WHEEL, _CHECKOUT):
         if _is_data(root):
             return Data(root)
-    raise DataError("no data found: run this in a checkout, or give --data the root of one")
+    raise UsageError("no data found: run this in a checkout, or give --data the root of one")

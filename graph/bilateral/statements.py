@@ -55,7 +55,8 @@ def _evidence(claim: Claim, span: Span) -> Iterator[Triple]:
     yield node, RDF.type, BIL.EvidenceSpan
     yield node, OA.hasSource, snapshot_iri(claim.article)
     yield node, OA.hasSelector, selector
-    yield node, BIL.spanSha256, Literal(span.sha256)
+    if span.sha256:
+        yield node, BIL.spanSha256, Literal(span.sha256)
     yield selector, RDF.type, OA.TextPositionSelector
     yield selector, OA.start, Literal(span.start, datatype=XSD.nonNegativeInteger)
     yield selector, OA.end, Literal(span.end, datatype=XSD.nonNegativeInteger)

@@ -6,6 +6,7 @@ Only this module talks to pyoxigraph.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from rdflib.namespace import XSD
 from rdflib.term import Node
 
 from bilateral.claims import Triple
-from bilateral.errors import DataError, QueryError
+from bilateral.errors import DataError, QueryError, UsageError
 from bilateral.names import GRAPH, LAYERS, PREFIXES
 
 Quad = ox.Quad
@@ -57,6 +58,11 @@ def _term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     return ox.Literal(str(node), datatype=ox.NamedNode(node.datatype or XSD.string))
 
 
+def n_triples(node: Node) -> str:
+    """``node`` in N-Triples, which SPARQL reads as the same term. Raises ``ValueError`` for an IRI that is none."""
+    return str(_term(node))
+
+
 def rdflib_term(term: object) -> Node:
     """``term`` of pyoxigraph as rdflib has it, its lexical form kept."""
     if isinstance(term, ox.NamedNode):
@@ -68,6 +74,13 @@ def rdflib_term(term: object) -> Node:
         return Literal(term.value, lang=term.language)
     plain = term.datatype.value == str(XSD.string)
     return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
+
+
+def as_stored(items: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The quads as a store gives them back: the store keeps numbers by value and writes them in a form of its own."""
+    inner = ox.Store()
+    inner.bulk_extend(items)
+    return list(inner)
 
 
 def canonical(items: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -99,21 +112,44 @@ def serialize(items: Iterable[ox.Quad], syntax: str, prefixes: dict[str, str] | 
     """``items`` in ``syntax`` (a key of ``SYNTAXES``), in their order; only the prefixes in use are declared."""
     kept = list(items)
     triples = syntax in ("ttl", "nt", "rdf")
-    used = _used(kept, prefixes or {}) if syntax in ("ttl", "trig", "rdf", "jsonld") else None
+    used = _used(kept, prefixes or {}, syntax) if syntax in ("ttl", "trig", "rdf") else None
     out = ox.serialize((quad.triple for quad in kept) if triples else kept, format=SYNTAXES[syntax], prefixes=used)
     assert out is not None
     return out
 
 
-def _used(items: list[ox.Quad], prefixes: dict[str, str]) -> dict[str, str]:
+def _used(items: list[ox.Quad], prefixes: dict[str, str], syntax: str) -> dict[str, str]:
     iris: set[str] = set()
     for quad in items:
-        for term in (*quad.triple, quad.graph_name):
+        if syntax == "rdf":  # XML has prefixed names for elements only
+            iris.add(quad.predicate.value)
+            if quad.predicate.value == _TYPE:
+                iris.add(quad.object.value if isinstance(quad.object, ox.NamedNode) else "")
+            continue
+        if quad.predicate.value != _TYPE:  # written as "a"
+            iris.add(quad.predicate.value)
+        for term in (quad.subject, quad.object, *([quad.graph_name] if syntax == "trig" else [])):
             if isinstance(term, ox.NamedNode):
                 iris.add(term.value)
-            elif isinstance(term, ox.Literal):
+            elif isinstance(term, ox.Literal) and not _is_bare(term):
                 iris.add(term.datatype.value)
     return {p: ns for p, ns in prefixes.items() if any(iri.startswith(ns) for iri in iris)}
+
+
+_BARE = {
+    str(XSD.integer): re.compile(r"[+-]?[0-9]+"),
+    str(XSD.decimal): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    str(XSD.double): re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
+    str(XSD.boolean): re.compile(r"true|false"),
+}
+
+
+def _is_bare(literal: ox.Literal) -> bool:
+    """Whether Turtle writes the literal without its datatype."""
+    datatype = literal.datatype.value
+    if datatype == str(XSD.string) or literal.language:
+        return True
+    return datatype in _BARE and _BARE[datatype].fullmatch(literal.value) is not None
 
 
 def parse(content: bytes, syntax: str) -> set[ox.Quad]:
@@ -121,7 +157,8 @@ def parse(content: bytes, syntax: str) -> set[ox.Quad]:
     try:
         return set(ox.parse(io.BytesIO(content), format=SYNTAXES[syntax]))
     except SyntaxError as error:
-        raise DataError(f"not {syntax}, line {error.lineno}: {error.msg}") from error
+        place = f", line {error.lineno}" if error.lineno is not None else ""
+        raise DataError(f"not {syntax}{place}: {error.msg}") from error
 
 
 class Store:
@@ -148,11 +185,11 @@ class Store:
 
     @classmethod
     def open(cls, folder: Path) -> Store:
-        """The store in ``folder``, read-only. Raises ``DataError`` where there is none."""
+        """The store in ``folder``, read-only. Raises ``UsageError`` where there is none."""
         try:
             return cls(ox.Store.read_only(str(folder)))
         except OSError as error:
-            raise DataError(f"{folder}: no store here; run bilateral build") from error
+            raise UsageError(f"{folder}: no store here; run bilateral build") from error
 
     def __len__(self) -> int:
         """Number of quads."""
@@ -168,6 +205,8 @@ class Store:
             return self._inner.query(text)
         except SyntaxError as error:
             raise QueryError(f"not SPARQL: {error.msg}") from error
+        except OSError as error:  # SERVICE
+            raise QueryError(f"the query asks another endpoint, and it did not answer: {error}") from error
 
     def select(self, text: str) -> list[dict[str, Node]]:
         """Rows of a SELECT query, each from variable to term; an unbound variable is left out."""

@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bilateral.errors import DataError
+from bilateral.errors import DataError, UsageError
 
 VARIABLE = "BILATERAL_ARTICLES"
 
@@ -29,14 +29,16 @@ def find_articles(root: Path, environment: Mapping[str, str] = os.environ) -> Pa
 def read_articles(folder: Path) -> dict[str, str]:
     """Text of each article by the three digits its file name begins with.
 
-    Raises ``DataError`` where the folder has no articles, or one cannot be read.
+    Raises ``UsageError`` where the folder has no articles or two of one number, ``DataError`` where one is not UTF-8.
     """
     texts: dict[str, str] = {}
     for path in sorted(folder.glob("[0-9][0-9][0-9]*.txt")):
+        if path.name[:3] in texts:
+            raise UsageError(f"{path}: another file here begins with {path.name[:3]} too; keep one text an article")
         try:
             texts[path.name[:3]] = path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise DataError(f"{path}: cannot be read as UTF-8: {error}") from error
     if not texts:
-        raise DataError(f"{folder}: no articles here; their file names begin with three digits and end in .txt")
+        raise UsageError(f"{folder}: no articles here; their file names begin with three digits and end in .txt")
     return texts

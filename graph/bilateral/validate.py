@@ -16,6 +16,7 @@ from rdflib.term import Node
 
 from bilateral.assemble import Layers
 from bilateral.claims import Claim, parse_turtle
+from bilateral.errors import QueryError
 from bilateral.findings import Finding, Severity
 from bilateral.names import BIL, compact
 from bilateral.queries import read_queries
@@ -95,7 +96,7 @@ class _Trace:
         self._links = layers["links"]
 
     def where(self, focus: Node, path: Node | None, value: Node | None) -> str:
-        """File and first claims, those that say the triple at fault before the rest, or the hand-written file, or nothing."""
+        """File and first claims, those that say the triple at fault first; else the hand-written file, or nothing."""
         if path is not None and (focus, path, None) in self._links:
             return "links.ttl"
         for node in [focus, *self._graph.subjects(BIL.asserts, focus), *self._graph.subjects(BIL.hasEvidence, focus)]:
@@ -130,7 +131,11 @@ def checks(folder: Path, store: Store) -> list[Finding]:
     """
     findings: list[Finding] = []
     for query in read_queries(folder):
+        if "severity" not in query.header:
+            raise QueryError(f"{query.name}.rq: a check query needs a line #+ severity: error, warning or info")
         for row in store.select(query.text):
+            if not {"focus", "message"} <= row.keys():
+                raise QueryError(f"{query.name}.rq: a check query binds ?focus and ?message in every row")
             focus, claim = row["focus"], row.get("claim")
             findings.append(
                 Finding(
