@@ -19,7 +19,7 @@ from bilateral.reason import reason
 from bilateral.resources import Data
 from bilateral.store import Store, quads
 from bilateral.texts import find_articles, read_articles
-from bilateral.validate import checks, read_shapes, validate
+from bilateral.validate import checks, profile, read_shapes, validate
 
 Report = Callable[[str], None]
 
@@ -66,7 +66,7 @@ def check(data: Data, engine: str = "owlrl", report: Report = lambda line: None,
     stages.done("assemble", f"{len(layers['world'])} triples of the world, {len(layers['claims'])} of the claims")
 
     shapes = read_shapes(data.ontology / "shapes")
-    found = validate(layers, shapes, "asserted")
+    found = profile(layers["ontology"]) + validate(layers, shapes, "asserted")
     findings += found
     stages.done("validate", f"asserted data, {len(shapes)} triples of shapes: {len(failing(found))} findings that fail")
 

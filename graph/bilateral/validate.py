@@ -19,6 +19,7 @@ from bilateral.claims import Claim, parse_turtle
 from bilateral.errors import QueryError
 from bilateral.findings import Finding, Severity
 from bilateral.names import BIL, compact
+from bilateral.profile import violations
 from bilateral.queries import read_queries
 from bilateral.store import Store
 
@@ -53,6 +54,14 @@ def validate(layers: Layers, shapes: Graph, stage: str) -> list[Finding]:
     trace = _Trace(layers)
     report = shacl(data, shapes)
     return sorted(set(_results(report, shapes, trace, stage)))
+
+
+def profile(ontology: Graph) -> list[Finding]:
+    """A finding for each axiom of ``ontology`` outside OWL 2 RL, where reasoning would be incomplete."""
+    return [
+        Finding(Severity.ERROR, "PROFILE.OWL2RL", complaint.partition(": ")[0], complaint, "ontology/")
+        for complaint in violations(ontology)
+    ]
 
 
 def _results(report: Graph, shapes: Graph, trace: _Trace, stage: str) -> Iterator[Finding]:
