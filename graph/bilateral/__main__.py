@@ -28,13 +28,10 @@ class _Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except DataError as error:
-            click.echo(f"bilateral: {error}", err=True)
-            sys.exit(1)
         except BilateralError as error:
             click.echo(f"bilateral: {error}", err=True)
-            sys.exit(2)
-        except BrokenPipeError:
+            sys.exit(1 if isinstance(error, DataError) else 2)
+        except BrokenPipeError:  # click ends quietly when the reader of a pipe has gone
             raise
         except OSError as error:
             click.echo(f"bilateral: {error.filename or 'system'}: {error.strerror or error}", err=True)

@@ -18,6 +18,7 @@ from bilateral import statements, times
 from bilateral.claims import Claim, parse_turtle, read_claims
 from bilateral.errors import DataError
 from bilateral.findings import Finding, Severity
+from bilateral.labels import made_labels
 from bilateral.names import BIL, CLAIM, ID, V, compact
 from bilateral.resources import Data
 from bilateral.tracks import track_classes
@@ -101,6 +102,8 @@ def assemble(data: Data, claims: list[Claim] | None = None) -> tuple[Layers, lis
         for triple in [*facts, *periods]:
             world.add(triple)
     for triple in bounded:
+        world.add(triple)
+    for triple in [*made_labels(world, vocabulary)]:
         world.add(triple)
     layers.graphs["world"] = world
     layers.graphs["claims"] = _claims_layer(claims, conflicts, sources)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -25,7 +26,8 @@ _articles = click.option(
 )
 
 
-def _read(data: Path | None, articles: Path | None) -> tuple[Data, list[Claim], dict[str, str]]:
+def _read(data: Path | None, articles: Path | None) -> tuple[Data, list[Claim], dict[str, str], bool]:
+    """The data, its claims, the texts, and whether the claims are well formed; what is wrong is printed."""
     located = locate(data)
     folder = articles or find_articles(located.root)
     if folder is None:
@@ -33,7 +35,7 @@ def _read(data: Path | None, articles: Path | None) -> tuple[Data, list[Claim], 
     claims, found = read_claims(located.graph / "claims")
     for finding in found:
         click.echo(str(finding), err=True)
-    return located, claims, read_articles(folder)
+    return located, claims, read_articles(folder), not found
 
 
 @evidence.command("verify")
@@ -45,18 +47,14 @@ def verify_command(data: Path | None, articles: Path | None) -> None:
     \b
     Example: bilateral evidence verify --articles ../shared/articles
     """
-    _, claims, texts = _read(data, articles)
+    _, claims, texts, sound = _read(data, articles)
     checked = verify(claims, texts)
-    bad = list(findings(checked))
-    for finding in bad:
+    for finding in findings(checked):
         click.echo(str(finding), err=True)
     for article in sorted({item.claim.article for item in checked}):
-        counts = {status: 0 for status in Status}
-        for item in checked:
-            counts[item.status] += item.claim.article == article
-        shown = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
-        click.echo(f"{article}  {shown}")
-    sys.exit(1 if bad else 0)
+        counts = Counter(item.status for item in checked if item.claim.article == article)
+        click.echo(f"{article}  {', '.join(f'{counts[status]} {status}' for status in Status if counts[status])}")
+    sys.exit(0 if sound and all(item.status == Status.EXACT for item in checked) else 1)
 
 
 @evidence.command("gaps")
@@ -69,7 +67,7 @@ def gaps_command(data: Path | None, articles: Path | None) -> None:
     Each gap is a line: article, start-end, the words.
     Example: bilateral evidence gaps --articles ../shared/articles
     """
-    _, claims, texts = _read(data, articles)
+    _, claims, texts, _ = _read(data, articles)
     for article, text in texts.items():
         found = coverage(article, text, claims)
         click.echo(
@@ -89,7 +87,7 @@ def stamp_command(data: Path | None, articles: Path | None) -> None:
     \b
     Example: bilateral evidence stamp --articles ../shared/articles
     """
-    located, _, texts = _read(data, articles)
+    located, _, texts, _ = _read(data, articles)
     for article, text in texts.items():
         path = located.graph / "claims" / f"{article}.trig"
         if path.exists():

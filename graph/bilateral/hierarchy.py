@@ -38,7 +38,9 @@ def broken_restrictions(graph: Graph) -> Iterator[str]:
     """Complaints of the form ``Restriction: property: what is wrong``; none where the hierarchy is sound."""
     above = _above(graph)
     chains = list(_chains(graph))
-    composite = {result for _, result in chains} | {_named(graph, p) for p in _typed(graph, OWL.TransitiveProperty)}
+    composite = {result for _, result in chains} | {
+        _named(graph, prop) for prop in graph.subjects(RDF.type, OWL.TransitiveProperty)
+    }
     complex_ = {upper for lower in composite for upper in above.get(lower, ())} | composite
     for use, prop in _simple_uses(graph):
         if prop in complex_:
@@ -50,10 +52,6 @@ def _named(graph: Graph, prop: Node) -> Node:
     """The property itself, of an inverse expression the property it is the inverse of."""
     inverse = graph.value(prop, OWL.inverseOf) if isinstance(prop, BNode) else None
     return prop if inverse is None else inverse
-
-
-def _typed(graph: Graph, kind: Node) -> Iterator[Node]:
-    yield from graph.subjects(RDF.type, kind)
 
 
 def _above(graph: Graph) -> Pairs:
@@ -89,12 +87,12 @@ def _chains(graph: Graph) -> Iterator[tuple[list[Node], Node]]:
 
 def _simple_uses(graph: Graph) -> Iterator[tuple[str, Node]]:
     for kind, use in _SIMPLE_ONLY.items():
-        for prop in _typed(graph, kind):
+        for prop in graph.subjects(RDF.type, kind):
             yield use, _named(graph, prop)
     for pair in graph.subject_objects(OWL.propertyDisjointWith):
         for prop in pair:
             yield "DisjointObjectProperties", _named(graph, prop)
-    for axiom in _typed(graph, OWL.AllDisjointProperties):
+    for axiom in graph.subjects(RDF.type, OWL.AllDisjointProperties):
         for members in graph.objects(axiom, OWL.members):
             for prop in Collection(graph, members):
                 yield "DisjointObjectProperties", _named(graph, prop)

@@ -5,7 +5,7 @@ Source: ``ontology/README.md`` for the IRI policy. Nothing else in the project s
 
 import hashlib
 
-from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib import Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, VOID, XSD
 from rdflib.term import Node
 
@@ -96,10 +96,3 @@ def compact(term: Node) -> str:
     if isinstance(term, Literal):
         return term.n3()
     return str(term)
-
-
-def bind_prefixes(graph: Graph) -> Graph:
-    """``graph`` itself, with the prefix table bound."""
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace, override=True, replace=True)
-    return graph

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import Graph
-
 from bilateral import evidence
 from bilateral.assemble import Layers, assemble
 from bilateral.claims import read_claims
@@ -81,7 +79,10 @@ def check(data: Data, engine: str = "owlrl", report: Report = lambda line: None,
 
 
 def build(data: Data, out: Path, engine: str = "owlrl", report: Report = lambda line: None) -> Run:
-    """All five stages; ``published`` is ``None``, and ``out`` untouched, where a finding fails the build."""
+    """All five stages; ``published`` is ``None``, and ``out`` untouched, where a finding fails the build.
+
+    Raises ``DataError`` for a file that cannot be read, ``BuildError`` for a dump that does not read back.
+    """
     run = check(data, engine, report)
     if failing(run.findings):
         return run
@@ -93,10 +94,5 @@ def build(data: Data, out: Path, engine: str = "owlrl", report: Report = lambda 
 
 def _checked_store(layers: Layers) -> Store:
     """The layers in named graphs and in the default graph, as the published store has them."""
-    union = Graph()
-    named = []
-    for name, graph in layers.graphs.items():
-        named += list(quads(graph, GRAPH[name]))
-        for triple in graph:
-            union.add(triple)
-    return Store.memory([*named, *quads(union)])
+    named = [quad for name, graph in layers.graphs.items() for quad in quads(graph, GRAPH[name])]
+    return Store.memory([*named, *quads(layers.union(*layers.graphs))])

@@ -23,7 +23,7 @@ from bilateral.void import metadata
 POINTER = "current"
 """File in ``build/store`` that names the folder of the store in use."""
 
-_PLAIN = ("ontology", "vocabulary", "world", "claims", "links", "metadata")
+_PLAIN = tuple(name for name in LAYERS if name != "inferred")
 
 
 @dataclass(frozen=True)
@@ -104,12 +104,12 @@ def _write_store(folder: Path, snapshot: str, quads: list[store.Quad]) -> None:
     pointer = folder / POINTER
     before = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else ""
     target = folder / snapshot
-    if target.exists() and _metadata(store.Store.open(target)) != _metadata(quads):
-        shutil.rmtree(target)  # same data, told of otherwise: the metadata is no part of the snapshot id
-    if not target.exists():
+    # The same data may be told of otherwise: the metadata is no part of the snapshot id.
+    if not target.exists() or _metadata(store.Store.open(target)) != _metadata(quads):
         temporary = folder / f".{snapshot}.tmp"
         shutil.rmtree(temporary, ignore_errors=True)
         store.Store.write(temporary, quads)
+        shutil.rmtree(target, ignore_errors=True)
         os.replace(temporary, target)
     temporary_pointer = folder / f".{POINTER}.tmp"
     temporary_pointer.write_text(snapshot + "\n", encoding="utf-8")

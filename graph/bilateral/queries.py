@@ -19,9 +19,9 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
-from bilateral.errors import DataError, QueryError, UnknownQuery
+from bilateral.errors import QueryError, UnknownQuery
 from bilateral.names import PREFIXES
-from bilateral.store import n_triples, parse
+from bilateral.store import n_triples
 
 HEADER_KEYS = ("summary", "description", "tags", "method", "severity")
 _REQUIRED = ("summary", "description", "tags", "method")
@@ -36,7 +36,7 @@ _LEXICAL = {
 }
 """Datatypes a parameter may have besides strings, and how a value is written."""
 
-_PARAMETER = re.compile(r"^(\s*VALUES \?)(_[a-z_]+)( \{ )(.+?)( \}\s*)$", re.MULTILINE)
+_PARAMETER = re.compile(r"^(\s*VALUES \?_([a-z_]+) \{ )(.+?)( \}\s*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ class Query:
         terms = {name: read_value(known[name], value) for name, value in values.items()}
 
         def replaced(match: re.Match[str]) -> str:
-            term = terms.get(match[2][1:])
-            return match[0] if term is None else match[1] + match[2] + match[3] + n_triples(term) + match[5]
+            term = terms.get(match[2])
+            return match[0] if term is None else match[1] + n_triples(term) + match[4]
 
         return _PARAMETER.sub(replaced, self.text)
 
@@ -129,8 +129,8 @@ def _iri(parameter: Parameter, value: str) -> URIRef:
 
 def _is_iri(bare: str) -> bool:
     try:
-        return parse(f"<{bare}> <{bare}> <{bare}> .".encode(), "nt") is not None
-    except (DataError, UnicodeEncodeError):
+        return n_triples(URIRef(bare)) != ""
+    except ValueError:
         return False
 
 
@@ -149,7 +149,7 @@ def parse_query(name: str, text: str) -> Query:
         raise QueryError(f"{name}.rq: the header lacks {', '.join(missing)}")
     if header.get("severity", "info") not in _SEVERITIES:
         raise QueryError(f"{name}.rq: severity is one of {', '.join(_SEVERITIES)}, not {header['severity']}")
-    parameters = tuple(Parameter(m[2][1:], _default(name, text, m[4])) for m in _PARAMETER.finditer(text))
+    parameters = tuple(Parameter(m[2], _default(name, text, m[3])) for m in _PARAMETER.finditer(text))
     if len(parameters) != len(re.findall(r"VALUES\s+\(?\s*[?$]_", text, re.IGNORECASE)):
         raise QueryError(f'{name}.rq: write a parameter on a line of its own, as in VALUES ?_date {{ "2025-02-01" }}')
     if len({parameter.name for parameter in parameters}) != len(parameters):

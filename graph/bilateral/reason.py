@@ -49,8 +49,7 @@ class _Semantics(owlrl.OWLRL_Semantics):  # type: ignore[misc]
 def owlrl_engine(graph: Graph) -> tuple[Graph, list[str]]:
     """The closure by owlrl 7, and its error nodes as contradictions."""
     owlrl.DeductiveClosure(_Semantics, rdfs_closure=False, axiomatic_triples=False).expand(graph)
-    errors = sorted(str(message) for message in graph.objects(None, _OWLRL_ERROR))
-    return graph, errors
+    return graph, sorted(str(message) for message in graph.objects(None, _OWLRL_ERROR))
 
 
 _OWLRL_ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
@@ -62,7 +61,7 @@ def reason(layers: Layers, engine: str = "owlrl") -> tuple[Graph, list[Finding]]
     """The inferred layer of ``layers``, and a finding for each contradiction."""
     asserted = layers.union(*REASONED)
     closure, contradictions = ENGINES[engine](_copy(_effective(asserted)))
-    if any(is_published(triple) for triple in closure.triples((None, OWL.sameAs, None))):
+    if any(isinstance(one, URIRef) and one != other for one, other in closure.subject_objects(OWL.sameAs)):
         closure, contradictions = ENGINES[engine](_copy(asserted))
     inferred = Graph()
     for triple in closure:
@@ -74,24 +73,24 @@ def reason(layers: Layers, engine: str = "owlrl") -> tuple[Graph, list[Finding]]
 
 def inert_predicates(asserted: Graph) -> set[Node]:
     """Predicates that no axiom in ``asserted`` speaks of but for their domain and range."""
-    spoken_of = {value for _, predicate, value in asserted if predicate not in _WORDS and _in_axiom(predicate)}
+    spoken_of = {value for _, predicate, value in asserted if predicate not in _WORDS and _is_built_in(predicate)}
     spoken_of |= {subject for subject, predicate, value in asserted if _says_more(predicate, value)}
     return {
         predicate
         for predicate in set(asserted.predicates())
-        if predicate not in spoken_of and (predicate in _WORDS or not str(predicate).startswith(_BUILT_IN))
+        if predicate not in spoken_of and (predicate in _WORDS or not _is_built_in(predicate))
     }
 
 
-def _in_axiom(predicate: Node) -> bool:
-    return str(predicate).startswith(_BUILT_IN)
+def _is_built_in(term: Node) -> bool:
+    return str(term).startswith(_BUILT_IN)
 
 
 def _says_more(predicate: Node, value: Node) -> bool:
     """Whether a triple with a property for subject says more of it than its kind, domain, range and words."""
     if predicate == RDF.type:
         return str(value).startswith(str(OWL)) and value not in _KINDS
-    return _in_axiom(predicate) and predicate not in _WORDS and predicate not in (RDFS.domain, RDFS.range)
+    return _is_built_in(predicate) and predicate not in {*_WORDS, RDFS.domain, RDFS.range}
 
 
 def _effective(asserted: Graph) -> Iterator[Triple]:
@@ -129,6 +128,6 @@ def is_published(triple: Triple) -> bool:
         return False
     if predicate in (RDF.type, RDFS.subClassOf) and value in _TOPS:
         return False
-    if predicate == RDF.type and isinstance(value, URIRef) and str(value).startswith((str(OWL), str(RDF), str(RDFS))):
+    if predicate == RDF.type and _is_built_in(value):
         return False
     return not (isinstance(value, Literal) and predicate == OWL.sameAs)

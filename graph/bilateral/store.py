@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import XSD
+from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
 from bilateral.claims import Triple
@@ -30,6 +30,8 @@ SYNTAXES: dict[str, ox.RdfFormat] = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 """RDF syntaxes by file extension."""
+
+_WITHOUT_GRAPHS = ("ttl", "nt", "rdf")
 
 RESULTS: dict[str, ox.QueryResultsFormat] = {
     "json": ox.QueryResultsFormat.JSON,
@@ -100,7 +102,7 @@ def same(one: set[ox.Quad], other: set[ox.Quad]) -> bool:
     return one == other or canonical(one) == canonical(other)
 
 
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_TYPE = str(RDF.type)
 
 
 def _order(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
@@ -111,9 +113,9 @@ def _order(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
 def serialize(items: Iterable[ox.Quad], syntax: str, prefixes: dict[str, str] | None = None) -> bytes:
     """``items`` in ``syntax`` (a key of ``SYNTAXES``), in their order; only the prefixes in use are declared."""
     kept = list(items)
-    triples = syntax in ("ttl", "nt", "rdf")
     used = _used(kept, prefixes or {}, syntax) if syntax in ("ttl", "trig", "rdf") else None
-    out = ox.serialize((quad.triple for quad in kept) if triples else kept, format=SYNTAXES[syntax], prefixes=used)
+    written = [quad.triple for quad in kept] if syntax in _WITHOUT_GRAPHS else kept
+    out = ox.serialize(written, format=SYNTAXES[syntax], prefixes=used)
     assert out is not None
     return out
 
@@ -209,7 +211,10 @@ class Store:
             raise QueryError(f"the query asks another endpoint, and it did not answer: {error}") from error
 
     def select(self, text: str) -> list[dict[str, Node]]:
-        """Rows of a SELECT query, each from variable to term; an unbound variable is left out."""
+        """Rows of a SELECT query, each from variable to term; an unbound variable is left out.
+
+        Raises ``QueryError`` as ``query`` does, and for another form of query.
+        """
         result = self.query(text)
         if not isinstance(result, ox.QuerySolutions):
             raise QueryError("not a SELECT query")
@@ -217,7 +222,7 @@ class Store:
         return [{name: rdflib_term(row[name]) for name in names if row[name] is not None} for row in result]
 
     def construct(self, text: str) -> Graph:
-        """Graph of a CONSTRUCT or DESCRIBE query."""
+        """Graph of a CONSTRUCT or DESCRIBE query. Raises ``QueryError`` as ``select`` does."""
         result = self.query(text)
         if not isinstance(result, ox.QueryTriples):
             raise QueryError("not a CONSTRUCT or DESCRIBE query")
@@ -230,10 +235,11 @@ class Store:
 def answer_bytes(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, syntax: str) -> bytes:
     """``result`` in ``syntax``: a key of ``RESULTS`` for SELECT and ASK, of ``SYNTAXES`` for a graph.
 
+    A graph that is asked for in a syntax of results is written in Turtle.
     Raises ``QueryError`` where the result cannot be written so.
     """
     if isinstance(result, ox.QueryTriples):
-        if syntax in ("tsv", "csv", "json", "xml"):
+        if syntax in RESULTS:
             syntax = "ttl"
         if syntax not in SYNTAXES:
             raise QueryError(f"a graph cannot be written as {syntax}; there are {', '.join(SYNTAXES)}")
@@ -247,15 +253,8 @@ def answer_bytes(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, 
 
 def dataset_bytes(opened: Store, syntax: str) -> bytes:
     """The layers of ``opened`` as named graphs, or in a syntax without graphs its default graph."""
-    layers = {str(GRAPH[name]) for name in LAYERS}
-    items = [
-        quad
-        for quad in opened
-        if (quad.graph_name.value in layers if isinstance(quad.graph_name, ox.NamedNode) else False)
-    ]
-    if syntax in ("ttl", "nt", "rdf"):
-        items = [ox.Quad(*quad.triple) for quad in items]
-    return serialize(canonical(items), syntax, PREFIXES)
+    wanted = {ox.DefaultGraph()} if syntax in _WITHOUT_GRAPHS else {ox.NamedNode(GRAPH[name]) for name in LAYERS}
+    return serialize(canonical(quad for quad in opened if quad.graph_name in wanted), syntax, PREFIXES)
 
 
 def is_graph(result: object) -> bool:

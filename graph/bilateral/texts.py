@@ -22,7 +22,7 @@ def find_articles(root: Path, environment: Mapping[str, str] = os.environ) -> Pa
     """Folder of the texts: what ``BILATERAL_ARTICLES`` names, else ``shared/articles`` beside ``root``, else none."""
     if named := environment.get(VARIABLE):
         return Path(named)
-    beside = root.parent / "shared" / "articles"
+    beside = root.resolve().parent / "shared" / "articles"
     return beside if beside.is_dir() else None
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from bilateral.names import BIL
+
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n\r]*)
     | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
@@ -23,82 +25,59 @@ _TOKEN = re.compile(
 
 
 class Token(NamedTuple):
-    """A token, its kind (``iri``, ``string``, ``mark``, ``name``), and its offset in the source."""
+    """A token: its kind (``iri``, ``string``, ``mark``, ``name``), text and offset, and the IRI it writes, if any."""
 
     kind: str
     text: str
     start: int
+    iri: str
 
 
-def tokens(source: str) -> Iterator[Token]:
+def _tokens(source: str) -> Iterator[Token]:
     """The tokens of ``source`` in order, without comments and without the full stops that end statements."""
+    prefixes: dict[str, str] = {}
+    base, words = "", ["", ""]
     for match in _TOKEN.finditer(source):
-        kind, text = str(match.lastgroup), match[0]
-        if kind == "name":
+        kind, text, iri = str(match.lastgroup), match[0], ""
+        if kind == "iri":
+            iri = urljoin(base, text[1:-1])
+            if words[-2].lower() in ("@prefix", "prefix"):
+                prefixes[words[-1].removesuffix(":")] = iri
+            elif words[-1].lower() in ("@base", "base"):
+                base = iri
+        elif kind == "name":
             text = text.rstrip(".")
+            prefix, colon, local = text.partition(":")
+            if colon and prefix in prefixes:
+                iri = prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
         if text and kind != "comment":
-            yield Token(kind, text, match.start())
+            words = [words[-1], text]
+            yield Token(kind, text, match.start(), iri)
 
 
 def blocks(source: str) -> list[str]:
-    """IRI of each named block of ``source``, as often as it is written, in order."""
+    """IRI of each named block of ``source``, as often as it is written, in order; of an undeclared prefix, the name."""
     found: list[str] = []
-    scope = _Scope()
     depth = 0
-    before: list[Token] = []
-    for token in tokens(source):
-        if token.text == "{" and token.kind == "mark":
-            if depth == 0 and before and before[-1].kind in ("iri", "name"):
-                found.append(scope.iri(before[-1]))
+    before: Token | None = None
+    for token in _tokens(source):
+        if (token.kind, token.text) == ("mark", "{"):
+            if depth == 0 and before is not None and before.kind in ("iri", "name"):
+                found.append(before.iri or before.text)
             depth += 1
-        elif token.text == "}" and token.kind == "mark":
+        elif (token.kind, token.text) == ("mark", "}"):
             depth -= 1
-            before = []
-            continue
-        before = [*before[-2:], token]
-        scope.read(before)
+        before = token
     return found
 
 
 def evidence_literals(source: str) -> Iterator[Token]:
     """The string tokens that are objects of ``bil:evidence`` in ``source``."""
-    scope = _Scope()
-    before: list[Token] = []
     inside = False
-    for token in tokens(source):
-        before = [*before[-2:], token]
-        scope.read(before)
+    for token in _tokens(source):
         if token.kind in ("iri", "name"):
-            inside = scope.iri(token) == EVIDENCE
+            inside = token.iri == str(BIL.evidence)
         elif token.kind == "string" and inside:
             yield token
         elif token.text != ",":
             inside = False
-
-
-EVIDENCE = "https://w3id.org/bilateral/ontology#evidence"
-
-
-class _Scope:
-    """The prefixes and the base that hold at a place of the source."""
-
-    def __init__(self) -> None:
-        self._prefixes: dict[str, str] = {}
-        self._base = ""
-
-    def read(self, last: list[Token]) -> None:
-        """Take in the directive that ends with the last of these tokens, if one does."""
-        words = [token.text for token in last]
-        if len(last) >= 3 and words[-3].lower() in ("@prefix", "prefix") and last[-1].kind == "iri":
-            self._prefixes[words[-2].removesuffix(":")] = urljoin(self._base, words[-1][1:-1])
-        elif len(last) >= 2 and words[-2].lower() in ("@base", "base") and last[-1].kind == "iri":
-            self._base = urljoin(self._base, words[-1][1:-1])
-
-    def iri(self, token: Token) -> str:
-        """The IRI that ``token`` writes; the token itself where it writes none."""
-        if token.kind == "iri":
-            return urljoin(self._base, token.text[1:-1])
-        prefix, colon, local = token.text.partition(":")
-        if not colon or prefix not in self._prefixes:
-            return token.text
-        return self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)

@@ -6,12 +6,12 @@ query under ``queries/check/``, run by the store; each row it returns is a findi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyshacl
-from rdflib import Graph, Literal, Namespace, URIRef
-from rdflib.namespace import RDF, RDFS
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from bilateral.assemble import Layers
@@ -23,7 +23,6 @@ from bilateral.profile import violations
 from bilateral.queries import read_queries
 from bilateral.store import Store
 
-SH = Namespace("http://www.w3.org/ns/shacl#")
 _SEVERITY = {SH.Info: Severity.INFO, SH.Warning: Severity.WARNING, SH.Violation: Severity.ERROR}
 
 
@@ -136,7 +135,8 @@ def _farness(claim: Claim, focus: Node, path: Node | None, value: Node | None) -
 def checks(folder: Path, store: Store) -> list[Finding]:
     """A finding for each row of each check query in ``folder``; they return nothing where all is well.
 
-    A check query selects ``?focus``, ``?message`` and, where it knows one, ``?claim``.
+    A check query selects ``?focus``, ``?message`` and, where it knows one, ``?claim``. Raises ``QueryError`` for one
+    that does not, or whose header has no severity.
     """
     findings: list[Finding] = []
     for query in read_queries(folder):
@@ -165,11 +165,3 @@ def _shown(term: Node) -> str:
 def _file(claim: Node) -> str:
     name = compact(claim)
     return f"{name.removeprefix('claim:').rsplit('-', 1)[0]}.trig {name}"
-
-
-def severities(findings: Iterable[Finding]) -> dict[Severity, int]:
-    """Number of findings of each severity, the worst first."""
-    counts = {severity: 0 for severity in sorted(Severity, reverse=True)}
-    for finding in findings:
-        counts[finding.severity] += 1
-    return counts

@@ -13,7 +13,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, VOID, XSD
 
 from bilateral.claims import Triple
-from bilateral.names import BASE, DATASET_IRI, DCAT, GRAPH, ID, ONTOLOGY_IRI, SD, WD
+from bilateral.names import BASE, BIL, DATASET_IRI, DCAT, GRAPH, ID, ONTOLOGY_IRI, SD, WD
 
 LICENSE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 DUMPS = {
@@ -53,9 +53,8 @@ def _dataset(layers: Mapping[str, Graph], snapshot: str) -> Iterator[Triple]:
     yield DATASET_IRI, DCTERMS.license, LICENSE
     yield DATASET_IRI, DCTERMS.creator, ID["agent-curator"]
     yield DATASET_IRI, DCTERMS.publisher, ID["agent-curator"]
-    yield DATASET_IRI, DCTERMS.source, ID["art-000"]
-    for number in ("001", "002", "003", "004"):
-        yield DATASET_IRI, DCTERMS.source, ID[f"art-{number}"]
+    for article in layers["claims"].subjects(RDF.type, BIL.Article):
+        yield DATASET_IRI, DCTERMS.source, article
     yield DATASET_IRI, VOID.uriSpace, Literal(BASE)
     yield DATASET_IRI, VOID.vocabulary, ONTOLOGY_IRI
     for name, media_type in DUMPS.items():

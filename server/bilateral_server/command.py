@@ -15,6 +15,8 @@ from bilateral_server.app import create_app
 from bilateral_server.settings import Settings
 from bilateral_server.state import State
 
+_STOPS = (signal.SIGTERM, signal.SIGINT)
+
 
 @click.command()
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
@@ -45,8 +47,8 @@ def serve(host: str | None, port: int | None, store: Path | None) -> None:
     click.echo(f"limits    read-only, {settings.timeout_s:g} s a query, {settings.workers} workers", err=True)
     for host, port in getattr(server, "effective_listen", [(settings.host, getattr(server, "effective_port", 0))]):
         click.echo(f"listening http://{f'[{host}]' if ':' in host else host}:{port}/", err=True)
-    signal.signal(signal.SIGTERM, lambda number, frame: _stop(held))
-    signal.signal(signal.SIGINT, lambda number, frame: _stop(held))
+    for number in _STOPS:
+        signal.signal(number, lambda *_: _stop(held))
     try:
         server.run()
     finally:
@@ -55,5 +57,7 @@ def serve(host: str | None, port: int | None, store: Path | None) -> None:
 
 def _stop(held: State) -> NoReturn:
     """End the queries that run, so that no thread waits for one, and leave."""
+    for number in _STOPS:  # a second one must not come between: the lock of the pool would be taken twice
+        signal.signal(number, signal.SIG_IGN)
     held.pool.close()
     sys.exit(0)

@@ -12,6 +12,7 @@ import queue
 import resource
 import signal
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -69,9 +70,9 @@ class _Worker:
             self._ready = True
 
     def kill(self) -> None:
+        """End the process, if it has not ended."""
         self.process.kill()
         self.process.join()
-        self.process.close()
         self.pipe.close()
 
 
@@ -115,8 +116,7 @@ class Pool:
                 worker.kill()
                 raise queue.Empty
             if not worker.process.is_alive():
-                worker.kill()
-                worker = _Worker(*self._make)
+                worker = self._renewed(worker)
             self._busy.add(worker)
         return worker
 
@@ -124,12 +124,18 @@ class Pool:
         """Put the worker back, or a fresh one for it: what did not answer may still send what nobody asked for."""
         with self._lock:
             self._busy.discard(worker)
-            if not alive or self._closed:
+            if self._closed:
                 worker.kill()
-                if self._closed:
-                    return
-                worker = _Worker(*self._make)
-            self._free.put(worker)
+            else:
+                self._free.put(worker if alive else self._renewed(worker))
+
+    def _renewed(self, worker: _Worker) -> _Worker:
+        """A fresh worker for one that is killed; where no process can be started, itself, for the next to try again."""
+        worker.kill()
+        try:
+            return _Worker(*self._make)
+        except OSError:
+            return worker
 
     def _ask(self, worker: _Worker, question: tuple[str, str, str], timeout_s: float) -> Any:
         try:
@@ -152,8 +158,9 @@ class Pool:
             self._closed = True
             for worker in self._busy:
                 worker.process.kill()
-            while not self._free.empty():
-                self._free.get_nowait().kill()
+            with suppress(queue.Empty):  # who takes one meanwhile, without the lock, ends it too
+                while True:
+                    self._free.get_nowait().kill()
 
 
 def _serve(pipe: Connection, folder: str, memory_bytes: int, answer_bytes: int) -> None:
@@ -164,7 +171,9 @@ def _serve(pipe: Connection, folder: str, memory_bytes: int, answer_bytes: int) 
     threading.Thread(target=_end_with_parent, daemon=True).start()
     seal()
     store = Store.open(Path(folder))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]  # nobody may raise it
+    within = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (within, within))
     pipe.send(_READY)
     while True:
         try:

@@ -28,6 +28,8 @@ PREFIXES = """\
 ONTOLOGY = """
 <https://w3id.org/bilateral/ontology> a owl:Ontology ; owl:versionInfo "0.0.1" ;
     dcterms:modified "2026-01-02"^^xsd:date .
+dcterms:modified a owl:AnnotationProperty . skos:definition a owl:AnnotationProperty .
+skos:example a owl:AnnotationProperty .
 bil:Event a owl:Class . bil:Visit a owl:Class ; rdfs:subClassOf bil:Event .
 bil:PlannedEvent a owl:Class . bil:Expectation a owl:Class . bil:Evaluation a owl:Class . bil:Figure a owl:Class .
 bil:State a owl:Class . bil:Person a owl:Class . bil:Article a owl:Class .

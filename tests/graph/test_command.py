@@ -104,6 +104,10 @@ def test_what_was_built_is_dumped_and_asked_in_every_format(run: Any, tiny: Any)
 def test_evidence_is_verified_stamped_and_its_gaps_are_listed(run: Any, tiny: Any) -> None:
     given = ("--data", tiny.root, "--articles", tiny.root / "articles")
     assert run("evidence", "verify", *given).stdout == "001  3 exact\n"
+    stamped = tiny.claims_file.read_text()
+    tiny.claims_file.write_text(stamped + 'claim:001-001 bil:evidence "9-3" .')
+    assert run("evidence", "verify", *given).exit_code == 1
+    tiny.claims_file.write_text(stamped)
     assert run("evidence", "stamp", *given).stdout == "001.trig  0 digests written\n"
     tiny.claims_file.write_text(tiny.claims_file.read_text().replace('"0-7 ', '"0-6 '))
     assert run("evidence", "verify", *given).exit_code == 1

@@ -148,12 +148,17 @@ def test_a_text_that_is_not_utf8_is_named(tmp_path: Path) -> None:
         read_articles(tmp_path)
 
 
-def test_the_texts_are_where_the_variable_says_or_beside_the_checkout_or_nowhere(tmp_path: Path) -> None:
+def test_the_texts_are_where_the_variable_says_or_beside_the_checkout_or_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = tmp_path / "checkout"
     assert find_articles(root, {}) is None
     (tmp_path / "shared" / "articles").mkdir(parents=True)
     assert find_articles(root, {}) == tmp_path / "shared" / "articles"
     assert find_articles(root, {"BILATERAL_ARTICLES": "/elsewhere"}) == Path("/elsewhere")
+    root.mkdir()
+    monkeypatch.chdir(root)
+    assert find_articles(Path(), {}) == tmp_path / "shared" / "articles"
 
 
 def test_the_small_data_folder_of_these_tests_is_exact(tiny: Any) -> None:

@@ -7,7 +7,7 @@ from rdflib.namespace import OWL, RDF, RDFS
 
 from bilateral.assemble import Layers
 from bilateral.findings import Severity
-from bilateral.names import BIL, ID, PREFIXES
+from bilateral.names import BIL, ID, PREFIXES, WD
 from bilateral.reason import REASONED, is_published, reason
 
 INFERENCES = {
@@ -100,7 +100,7 @@ def test_two_entities_with_one_wikidata_entity_are_the_same(layers: Layers) -> N
 
 
 def test_a_plan_with_an_event_that_fulfilled_it_is_a_fulfilled_plan(layers: Layers) -> None:
-    assert triples("id:pln-commission-session-june a bil:FulfilledPlan") <= set(layers["inferred"])
+    assert triples("id:plan-commission-session-june a bil:FulfilledPlan") <= set(layers["inferred"])
     pending = triples("id:plan-tourism-agency a bil:FulfilledPlan")
     assert not pending & set(layers["inferred"])
 
@@ -147,6 +147,11 @@ def test_labels_of_equal_things_are_copied_because_then_everything_is_read(layer
         )
     )
     assert (ID.b, RDFS.label, Literal("A", lang="en")) in inferred
+
+
+def test_what_names_one_of_two_equal_foreign_things_names_the_other(layers: Layers) -> None:
+    inferred, _ = reason(with_ontology("wd:Q1 owl:sameAs wd:Q2 . id:a rdfs:seeAlso wd:Q1 .", layers))
+    assert (ID.a, RDFS.seeAlso, WD.Q2) in inferred
 
 
 def test_nothing_is_lost_without_the_rule_that_everything_equals_itself(

@@ -1,6 +1,8 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,9 +34,10 @@ def ask(pool: Pool, text: str = "ASK { }", timeout_s: float = 20.0) -> Answer:
 
 
 def alive(process: int) -> bool:
-    """Whether a process of that id runs; a zombie does not."""
+    """Whether a process of that id runs; a zombie does not, once its threads have ended."""
     try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        return state != "Z" or len(os.listdir(f"/proc/{process}/task")) > 1
     except OSError:
         return False
 
@@ -128,6 +131,35 @@ def test_when_all_workers_are_busy_the_client_is_told_when_to_return(hurried: Fl
     assert answer.headers["Retry-After"] == "5"
     held.close()  # ends the query at work, too
     thread.join()
+
+
+def test_where_no_process_can_be_started_the_place_is_kept_for_one(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError("no more processes")
+
+    ask(pool)
+    with monkeypatch.context() as patched:
+        patched.setattr("bilateral_server.workers._Worker", refused)
+        with pytest.raises(TimedOut):
+            ask(pool, ENDLESS, timeout_s=0.2)
+        with pytest.raises(WorkerDied):
+            ask(pool)
+    assert ask(pool).content == b"true"
+
+
+def test_a_lower_hard_limit_of_memory_is_kept(store_folder: Path) -> None:
+    code = (
+        "import resource, sys; from pathlib import Path; from bilateral_server.workers import Pool\n"
+        "if __name__ == '__main__':\n"
+        "    resource.setrlimit(resource.RLIMIT_AS, (3_000_000_000, 3_000_000_000))\n"
+        "    pool = Pool(Path(sys.argv[1]), 1, 4_000_000_000, 1000)\n"
+        "    print(pool.answer('ASK {}', 'csv', 'nt', 20.0, 20.0).content)\n"
+        "    pool.close()\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code, current_store(store_folder)], check=True, capture_output=True, text=True
+    )
+    assert found.stdout == "b'true'\n"
 
 
 def test_close_leaves_no_process(store_folder: Path) -> None:
