@@ -69,7 +69,7 @@ def _tell(findings: list[Finding]) -> int:
     infos = sorted(finding for finding in findings if finding.severity == Severity.INFO)
     for finding in [*bad, *infos]:
         click.echo(str(finding), err=True)
-    click.echo(f"{len(bad)} findings that fail, {len(infos)} for information", err=True)
+    click.echo(f"findings that fail: {len(bad)}; for information: {len(infos)}", err=True)
     return 1 if bad else 0
 
 
@@ -101,7 +101,11 @@ def build(data: Path | None, out: Path, engine: str) -> None:
 @main.command()
 @data_option
 @engine_option
-@click.option("--articles", type=click.Path(path_type=Path), help="Folder of the articles' texts, to check every span.")
+@click.option(
+    "--articles",
+    type=click.Path(path_type=Path),
+    help="Folder of the texts; otherwise BILATERAL_ARTICLES or ../shared/articles.",
+)
 def check(data: Path | None, engine: str, articles: Path | None) -> None:
     """Run the first four stages and print the findings; nothing is written.
 
@@ -121,8 +125,6 @@ def check(data: Path | None, engine: str, articles: Path | None) -> None:
 @click.option(
     "--format",
     "syntax",
-    default="tsv",
-    show_default=True,
     help="json, xml, csv, tsv; a graph: ttl, nt, jsonld, rdf.",
 )
 @data_option

@@ -39,6 +39,9 @@ _ATTITUDES: dict[URIRef, frozenset[URIRef]] = {
 }
 """Classes of attitudes, each with the modalities of the claims that may introduce one."""
 
+_HELD = frozenset[Node]().union(*_ATTITUDES.values(), {V.denied})
+"""Modalities of what is planned, expected, hoped, proposed, judged or denied."""
+
 
 @dataclass
 class Layers:
@@ -166,7 +169,7 @@ def _modality(claims: list[Claim], world: Graph) -> Iterator[Finding]:
                         f"{compact(value)} is introduced by a claim of modality {allowed}, not {said}",
                         claim.where,
                     )
-            elif not claim.factual and not any(t in _ATTITUDES for t in world.objects(subject, RDF.type)):
+            elif modality in _HELD and not any(t in _ATTITUDES for t in world.objects(subject, RDF.type)):
                 yield Finding(
                     Severity.ERROR,
                     "MODALITY.BARE-FACT",

@@ -12,8 +12,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, XSD
 from rdflib.term import Node
 
-from bilateral.claims import Triple
-from bilateral.names import compact
+from bilateral.names import Triple, compact
 
 _DECLARATIONS = {
     OWL.Class: "class",

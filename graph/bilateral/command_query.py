@@ -7,7 +7,7 @@ from pathlib import Path
 from bilateral.errors import QueryError
 from bilateral.publish import current_store
 from bilateral.queries import find_query, parse_parameters, read_queries, read_text
-from bilateral.store import SYNTAXES, Store, answer_bytes, dataset_bytes
+from bilateral.store import SYNTAXES, Store, answer_bytes, dataset_bytes, is_graph
 
 
 def list_questions(folder: Path) -> str:
@@ -19,8 +19,8 @@ def list_questions(folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def answer(question: str, parameters: tuple[str, ...], syntax: str, folder: Path, stores: Path) -> bytes:
-    """Result of the question or query file ``question`` in ``syntax``.
+def answer(question: str, parameters: tuple[str, ...], syntax: str | None, folder: Path, stores: Path) -> bytes:
+    """Result of the question or query file ``question`` in ``syntax``, otherwise rows as TSV and a graph as Turtle.
 
     Raises ``QueryError`` for a name, parameter, query or syntax that is wrong.
     """
@@ -30,7 +30,8 @@ def answer(question: str, parameters: tuple[str, ...], syntax: str, folder: Path
         text = read_text(Path(question))
     else:
         text = find_query(folder, question).bind(parse_parameters(parameters))
-    return answer_bytes(Store.open(current_store(stores)).query(text), syntax)
+    result = Store.open(current_store(stores)).query(text)
+    return answer_bytes(result, syntax or ("ttl" if is_graph(result) else "tsv"))
 
 
 def dump(syntax: str, stores: Path) -> bytes:

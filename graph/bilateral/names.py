@@ -9,6 +9,9 @@ from rdflib import Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, VOID, XSD
 from rdflib.term import Node
 
+Triple = tuple[Node, Node, Node]
+"""Subject, predicate, object, in the terms of rdflib."""
+
 BASE = "https://w3id.org/bilateral/"
 
 BIL = Namespace(BASE + "ontology#")

@@ -78,7 +78,10 @@ def _read_back(name: str, content: bytes) -> int:
     syntax = name.rsplit(".", 1)[1]
     ours = store.parse(content, syntax)
     dataset = Dataset()
-    dataset.parse(data=content.decode("utf-8"), format={"ttl": "turtle", "nq": "nquads"}.get(syntax, syntax))
+    try:
+        dataset.parse(data=content.decode("utf-8"), format={"ttl": "turtle", "nq": "nquads"}.get(syntax, syntax))
+    except Exception as error:  # rdflib raises BadSyntax, ParserError and more
+        raise BuildError(f"{name}: rdflib cannot read it: {error}; nothing was published") from error
     if not store.same(ours, set(_quads_of(dataset))):
         raise BuildError(f"{name}: rdflib and pyoxigraph read different graphs from it; nothing was published")
     return len(ours)

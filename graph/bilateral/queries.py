@@ -204,5 +204,7 @@ def parse_parameters(given: tuple[str, ...]) -> dict[str, str]:
         name, equals, value = item.partition("=")
         if not equals or not name:
             raise QueryError(f"{item}: write NAME=VALUE, such as date=2025-02-01")
+        if name in values:
+            raise QueryError(f"{name} is given twice")
         values[name] = value
     return values

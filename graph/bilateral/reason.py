@@ -15,9 +15,8 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from bilateral.assemble import Layers
-from bilateral.claims import Triple
 from bilateral.findings import Finding, Severity
-from bilateral.names import BASE
+from bilateral.names import BASE, Triple
 
 Engine = Callable[[Graph], tuple[Graph, list[str]]]
 """From a graph to its closure (the graph itself may be changed) and the contradictions in words."""

@@ -32,7 +32,7 @@ class Data:
 
 
 def _is_data(root: Path) -> bool:
-    return (root / "ontology").is_dir() and (root / "graph" / "claims").is_dir()
+    return all((root / part).is_dir() for part in ("ontology", "graph/claims", "queries"))
 
 
 def locate(chosen: Path | None = None) -> Data:
@@ -43,7 +43,7 @@ def locate(chosen: Path | None = None) -> Data:
     if chosen is not None:
         if not _is_data(chosen):
             raise UsageError(
-                f"{chosen}: no ontology/ and graph/claims/ in this folder; give --data the root of a checkout"
+                f"{chosen}: no ontology/, graph/claims/ and queries/ in this folder; give --data the root of a checkout"
             )
         return Data(chosen)
     for root in (Path.cwd(), _WHEEL, _CHECKOUT):

@@ -11,8 +11,8 @@ from rdflib.namespace import RDF, XSD
 
 from bilateral import times
 from bilateral.bounds import TimeError
-from bilateral.claims import Claim, Span, Triple
-from bilateral.names import BIL, ID, OA, article_iri, snapshot_iri, statement_iri
+from bilateral.claims import Claim, Span
+from bilateral.names import BIL, ID, OA, Triple, article_iri, snapshot_iri, statement_iri
 
 
 def nodes(claim: Claim) -> Iterator[Triple]:

@@ -15,9 +15,9 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
-from bilateral.claims import Triple
 from bilateral.errors import DataError, QueryError, UsageError
-from bilateral.names import GRAPH, LAYERS, PREFIXES
+from bilateral.hints import undeclared
+from bilateral.names import GRAPH, LAYERS, PREFIXES, Triple
 
 Quad = ox.Quad
 
@@ -206,7 +206,7 @@ class Store:
         try:
             return self._inner.query(text)
         except SyntaxError as error:
-            raise QueryError(f"not SPARQL: {error.msg}") from error
+            raise QueryError(f"not SPARQL: {undeclared(text) or error.msg}") from error
         except OSError as error:  # SERVICE
             raise QueryError(f"the query asks another endpoint, and it did not answer: {error}") from error
 

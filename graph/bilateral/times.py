@@ -17,9 +17,9 @@ from rdflib.namespace import XSD
 from rdflib.term import Node
 
 from bilateral.bounds import Bounds, TimeError, bounds, interval
-from bilateral.claims import Claim, Triple
+from bilateral.claims import Claim
 from bilateral.findings import Finding, Severity
-from bilateral.names import BIL, V, compact
+from bilateral.names import BIL, Triple, V, compact
 
 MANNERS = {BIL[name]: name for name in ("when", "attestedOn", "since", "until")}
 """The four properties that say when."""

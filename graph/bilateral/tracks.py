@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
-from bilateral.claims import Triple
-from bilateral.names import BIL, ONTOLOGY_IRI, V
+from bilateral.names import BIL, ONTOLOGY_IRI, Triple, V
 
 _WORDS = {"en": "cooperation", "be": "супрацоўніцтва", "ru": "сотрудничество", "az": "əməkdaşlıq"}  # noqa: RUF001
 

@@ -7,6 +7,7 @@ query under ``queries/check/``, run by the store; each row it returns is a findi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyshacl
@@ -24,6 +25,9 @@ from bilateral.queries import read_queries
 from bilateral.store import Store
 
 _SEVERITY = {SH.Info: Severity.INFO, SH.Warning: Severity.WARNING, SH.Violation: Severity.ERROR}
+
+
+_ON_CLOSURE = " [on the closure]"
 
 
 def read_shapes(folder: Path) -> Graph:
@@ -44,7 +48,7 @@ def shacl(data: Graph, shapes: Graph) -> Graph:
 def validate(layers: Layers, shapes: Graph, stage: str) -> list[Finding]:
     """Findings of the shapes on all layers but the ontology, and on its class tree.
 
-    ``stage`` is ``asserted`` or ``closure`` and stands in the message. Ordered by code, claim and focus node.
+    ``stage`` is ``asserted`` or ``closure``; a finding on the closure says so. Ordered by code, claim and focus node.
     """
     names = ["vocabulary", "world", "claims", "links"] + (["inferred"] if stage == "closure" else [])
     data = layers.union(*names)
@@ -55,11 +59,18 @@ def validate(layers: Layers, shapes: Graph, stage: str) -> list[Finding]:
     return sorted(set(_results(report, shapes, trace, stage)))
 
 
+def only_on_closure(closure: list[Finding], asserted: list[Finding]) -> list[Finding]:
+    """Findings on the closure that the asserted data do not have as well."""
+    return [
+        found for found in closure if replace(found, message=found.message.removesuffix(_ON_CLOSURE)) not in asserted
+    ]
+
+
 def profile(ontology: Graph) -> list[Finding]:
     """A finding for each axiom of ``ontology`` outside OWL 2 RL, where reasoning would be incomplete."""
+    complaints = (complaint.partition(": ") for complaint in violations(ontology))
     return [
-        Finding(Severity.ERROR, "PROFILE.OWL2RL", complaint.partition(": ")[0], complaint, "ontology/")
-        for complaint in violations(ontology)
+        Finding(Severity.ERROR, "PROFILE.OWL2RL", construct, reason, "ontology/") for construct, _, reason in complaints
     ]
 
 
@@ -77,7 +88,7 @@ def _results(report: Graph, shapes: Graph, trace: _Trace, stage: str) -> Iterato
             _SEVERITY[URIRef(str(report.value(result, SH.resultSeverity)))],
             f"SHACL.{_owner(shapes, shape)}",
             compact(focus),
-            f"{message}{shown} [{stage}]",
+            f"{message}{shown}{_ON_CLOSURE if stage == 'closure' else ''}",
             trace.where(focus, report.value(result, SH.resultPath), value),
         )
 

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, VOID, XSD
 
-from bilateral.claims import Triple
-from bilateral.names import BASE, BIL, DATASET_IRI, DCAT, GRAPH, ID, ONTOLOGY_IRI, SD, WD
+from bilateral.names import BASE, BIL, DATASET_IRI, DCAT, GRAPH, ID, ONTOLOGY_IRI, SD, WD, Triple
 
 LICENSE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 DUMPS = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from rdflib import URIRef
 
 from bilateral.errors import QueryError
-from bilateral.names import PREFIXES
+from bilateral.names import CLAIM, ID, PREFIXES
 from bilateral.queries import Query, find_query
 from bilateral.store import ordered, parse, rdflib_term
 from bilateral_server.negotiate import accepts_html
@@ -23,10 +23,11 @@ _ROWS = 500
 
 @dataclass(frozen=True)
 class Cell:
-    """A term as a table shows it: short text, and its IRI where it is one."""
+    """A term as a table shows it: short text, its IRI where it is one, and the page that says more of it."""
 
     text: str
     iri: str = ""
+    href: str = ""
 
 
 @blueprint.get("/")
@@ -45,6 +46,9 @@ def question(name: str) -> str | Response | tuple[str, int]:
     Raises ``UnknownQuery`` for a name that is none, ``QueryError`` for a parameter that is wrong.
     """
     found = next((item for item in state().questions if item.name == name), None) or find_query(state().folder, name)
+    twice = [key for key, given in request.args.lists() if len(given) > 1]
+    if twice:
+        raise QueryError(f"{', '.join(twice)} given twice")
     values = {key: value for key, value in request.args.items() if key != "format" and value != ""}
     if "format" in request.args or not accepts_html(request.headers.get("Accept", "")):
         return answer(found.bind(values))
@@ -91,8 +95,15 @@ def _cell(term: dict[str, str] | None) -> Cell:
         return Cell(value)
     for prefix, namespace in PREFIXES.items():
         if value.startswith(namespace) and len(value) > len(namespace):
-            return Cell(f"{prefix}:{value[len(namespace) :]}", value)
+            return Cell(f"{prefix}:{value[len(namespace) :]}", value, _page(value))
     return Cell(value, value)
+
+
+def _page(iri: str) -> str:
+    """Address of the question that says what ``iri`` is: the spans of a claim, the triples of an entity."""
+    if iri.startswith(str(CLAIM)) and "#" not in iri:
+        return url_for("catalog.question", name="claim-evidence", claim=iri)
+    return url_for("catalog.question", name="describe-entity", entity=iri) if iri.startswith(str(ID)) else ""
 
 
 def _triples(content: bytes) -> tuple[list[str], list[list[Cell]]]:

@@ -23,10 +23,12 @@ _STOPS = (signal.SIGTERM, signal.SIGINT)
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8080]")
 @click.option("--store", type=click.Path(path_type=Path), help="Folder of the stores.  [default: build/store]")
 def serve(host: str | None, port: int | None, store: Path | None) -> None:
-    r"""Serve what bilateral build published: SPARQL at /sparql, the questions at /.
+    """Serve what bilateral build published.
+
+    SPARQL at /sparql, the questions at /. Every other setting is an environment
+    variable BILATERAL_*; see server/README.md.
 
     \b
-    Every other setting is an environment variable BILATERAL_*; see server/README.md.
     Example: bilateral serve --port 8080
     """
     settings = Settings.from_environment(host=host, port=port, store=store)

@@ -15,6 +15,7 @@ blueprint = Blueprint("sparql", __name__)
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
+_HOW = f"send it as query=…, or as the body with Content-Type: {DIRECT}"
 UPDATE = "application/sparql-update"
 _DESCRIPTION = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH['metadata']}> {{ ?s ?p ?o }} }}"
 
@@ -36,7 +37,7 @@ def sparql() -> Response | Redirect:
     if isinstance(given, Response):
         return given
     if len(given) != 1:
-        return problem(400, "query-count", f"one query is needed, {len(given)} were given")
+        return problem(400, "query-count", f"one query is needed, {len(given)} were given; {_HOW}")
     return answer(given[0])
 
 
