@@ -169,7 +169,9 @@ def _modality(claims: list[Claim], world: Graph) -> Iterator[Finding]:
                         f"{compact(value)} is introduced by a claim of modality {allowed}, not {said}",
                         claim.where,
                     )
-            elif modality in _HELD and not any(t in _ATTITUDES for t in world.objects(subject, RDF.type)):
+            elif (modality is None or modality in _HELD) and not any(
+                t in _ATTITUDES for t in world.objects(subject, RDF.type)
+            ):
                 yield Finding(
                     Severity.ERROR,
                     "MODALITY.BARE-FACT",

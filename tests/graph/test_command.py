@@ -40,7 +40,7 @@ def test_build_writes_the_dumps_and_prints_the_snapshot_alone_on_stdout(run: Any
     snapshot = (Path("out") / "store" / "current").read_text()
     assert result.stdout == snapshot
     stages = [line.split()[0] for line in result.stderr.splitlines()]
-    assert stages == "data evidence assemble validate reason validate publish 0".split()
+    assert stages == "data evidence assemble validate reason validate publish findings".split()
 
 
 def test_check_exits_1_on_a_finding_prints_it_on_stderr_and_writes_nothing(run: Any, tiny: Any) -> None:
@@ -77,7 +77,7 @@ def test_wrong_use_exits_2_and_says_what_to_do(run: Any, tiny: Any, words: list[
 def test_a_file_that_cannot_be_parsed_exits_1_and_names_it(run: Any, tiny: Any) -> None:
     tiny.claims("claim:001-001 {")
     result = run("check", "--data", tiny.root)
-    assert result.exit_code == 1 and "001.trig, line " in result.stderr
+    assert result.exit_code == 1 and "001.trig: not trig, line " in result.stderr
 
 
 def test_an_output_folder_that_is_a_file_is_wrong_use(run: Any, tiny: Any) -> None:

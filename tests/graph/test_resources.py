@@ -10,6 +10,7 @@ from bilateral.resources import Data, locate
 def folder(path: Path) -> Path:
     (path / "ontology").mkdir(parents=True)
     (path / "graph" / "claims").mkdir(parents=True)
+    (path / "queries").mkdir()
     return path
 
 
@@ -32,7 +33,7 @@ def test_the_chosen_folder_comes_first_then_the_working_directory_the_wheel_and_
 
 
 def test_a_chosen_folder_without_data_is_an_error_that_says_what_to_give(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no ontology/ and graph/claims/ in this folder; give --data"):
+    with pytest.raises(UsageError, match="no ontology/, graph/claims/ and queries/ in this folder; give --data"):
         locate(tmp_path)
 
 
