@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, render_template, request, url_for
 from rdflib import URIRef
@@ -78,13 +78,18 @@ def _tag(question: Query) -> str:
 
 
 def _table(content: bytes) -> tuple[list[str], list[list[Cell]]]:
-    """Columns and rows of SPARQL JSON results; of an ASK, one cell."""
+    """Columns and rows of SPARQL JSON results, a thing and its label in one column; of an ASK, one cell."""
     document = json.loads(content)
     if "boolean" in document:
         return ["answer"], [[Cell("yes" if document["boolean"] else "no")]]
     columns = document["head"]["vars"]
-    rows = [[_cell(row.get(column)) for column in columns] for row in document["results"]["bindings"]]
-    return columns, rows
+    rows = [{column: _cell(row.get(column)) for column in columns} for row in document["results"]["bindings"]]
+    labels = {f"{column}Label": column for column in columns if f"{column}Label" in columns}
+    for row in rows:
+        for label, column in labels.items():  # one column for a thing: its label, which leads to what the IRI leads to
+            row[column] = replace(row[column], text=row[label].text or row[column].text)
+    shown = [column for column in columns if column not in labels]
+    return shown, [[row[column] for column in shown] for row in rows]
 
 
 def _cell(term: dict[str, str] | None) -> Cell:
