@@ -71,48 +71,63 @@ def assemble(data: Data, claims: list[Claim] | None = None) -> tuple[Layers, lis
     findings: list[Finding] = []
     if claims is None:
         claims, findings = read_claims(data.graph / "claims")
-    layers = Layers(claims)
     vocabulary = _with_labels(parse_turtle(data.ontology / "vocabulary.ttl"))
-    ontology = parse_turtle(data.ontology / "bilateral.ttl")
-    ontology += parse_turtle(data.ontology / "alignments.ttl")
+    entities, found = _entities(data.graph / "entities")
+    findings += found
+    conflicts = _with_labels(parse_turtle(data.graph / "conflicts.ttl"))
+    findings += _check_conflicts(conflicts, claims)
+    sources = parse_turtle(data.graph / "articles.ttl") + parse_turtle(data.graph / "sources.ttl")
+
+    said, bad_times = times.said_in(claims)
+    bounded, contradictions = times.resolve([s for s in said if _in_world(s.claim, s.subject)], conflicts)
+    findings += bad_times + contradictions
+    world = _world(claims, entities, {finding.where for finding in bad_times})
+    for triple in [*bounded, *made_labels(world, vocabulary)]:
+        world.add(triple)
+
+    layers = Layers(claims)
+    layers.graphs = {
+        "ontology": _ontology(data.ontology, vocabulary),
+        "vocabulary": vocabulary,
+        "world": world,
+        "claims": _claims_layer(claims, conflicts, sources),
+        "links": parse_turtle(data.graph / "links.ttl"),
+    }
+    findings += [*_modality(claims, world), *_unknown_terms(claims, layers, sources)]
+    return layers, findings
+
+
+def _ontology(folder: Path, vocabulary: Graph) -> Graph:
+    """The ontology with its alignments and the classes generated for the tracks of ``vocabulary``."""
+    ontology = parse_turtle(folder / "bilateral.ttl") + parse_turtle(folder / "alignments.ttl")
     for triple in track_classes(vocabulary):
         ontology.add(triple)
+    return ontology
+
+
+def _entities(folder: Path) -> tuple[Graph, list[Finding]]:
+    """The entities of all files in ``folder``, and the facts among them, which belong into claims."""
     entities = Graph()
-    paths = sorted((data.graph / "entities").glob("*.ttl"))
+    findings: list[Finding] = []
+    paths = sorted(folder.glob("*.ttl"))
     if not paths:
-        raise DataError(f"{data.graph / 'entities'}: no entities here; they are files persons.ttl and so on")
+        raise DataError(f"{folder}: no entities here; they are files persons.ttl and so on")
     for path in paths:
         part = parse_turtle(path)
         findings += _not_identity(part, path)
         entities += part
-    conflicts = _with_labels(parse_turtle(data.graph / "conflicts.ttl"))
-    sources = parse_turtle(data.graph / "articles.ttl") + parse_turtle(data.graph / "sources.ttl")
+    return entities, findings
 
-    layers.graphs = {
-        "ontology": ontology,
-        "vocabulary": vocabulary,
-        "links": parse_turtle(data.graph / "links.ttl"),
-    }
-    said, bad_times = times.said_in(claims)
-    findings += bad_times
-    bounded, contradictions = times.resolve([s for s in said if _in_world(s.claim, s.subject)], conflicts)
-    findings += [*contradictions, *_check_conflicts(conflicts, claims)]
+
+def _world(claims: list[Claim], entities: Graph, bad: set[str]) -> Graph:
+    """Identity of the entities and the facts of the live claims; of claims in ``bad``, without their periods."""
     world = _with_labels(entities)
-    bad = {finding.where for finding in bad_times}
     for claim in claims:
         facts = [t for t in claim.triples if claim.live and _in_world(claim, t[0])]
         periods = times.of_periods(facts) if claim.where not in bad else ()
         for triple in [*facts, *periods]:
             world.add(triple)
-    for triple in bounded:
-        world.add(triple)
-    for triple in [*made_labels(world, vocabulary)]:
-        world.add(triple)
-    layers.graphs["world"] = world
-    layers.graphs["claims"] = _claims_layer(claims, conflicts, sources)
-    findings += _modality(claims, world)
-    findings += _unknown_terms(claims, layers, sources)
-    return layers, findings
+    return world
 
 
 def _in_world(claim: Claim, subject: Node) -> bool:
