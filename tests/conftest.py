@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from rdflib import Graph
 
 from bilateral.assemble import Layers, assemble
@@ -16,6 +17,10 @@ from bilateral.store import Store
 from bilateral.texts import find_articles, read_articles
 
 TEST_BUILD = "BILATERAL_TEST_BUILD"
+
+# No example is timed, and the same examples are tried on every machine: a test says the same thing twice.
+settings.register_profile("bilateral", deadline=None, derandomize=True)
+settings.load_profile("bilateral")
 
 
 @pytest.fixture(scope="session")

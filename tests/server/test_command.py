@@ -58,8 +58,8 @@ def works(process: int) -> bool:
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    """Return once ``true`` is; fail after 10 s."""
-    deadline = time.monotonic() + 10
+    """Return once ``true`` is; fail after 30 s."""
+    deadline = time.monotonic() + 30
     while not true():
         assert time.monotonic() < deadline
         os.sched_yield()
