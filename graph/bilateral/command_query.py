@@ -29,7 +29,7 @@ def answer(question: str, parameters: tuple[str, ...], syntax: str | None, folde
             raise QueryError("--param goes with a named question; edit the VALUES line of a query file")
         text = read_text(Path(question))
     else:
-        text = find_query(folder, question).bind(parse_parameters(parameters))
+        text = find_query(read_queries(folder), question).bind(parse_parameters(parameters))
     result = Store.open(current_store(stores)).query(text)
     return answer_bytes(result, syntax or ("ttl" if is_graph(result) else "tsv"))
 

@@ -45,7 +45,7 @@ def publish(layers: Mapping[str, Graph], claims: list[Claim], out: Path) -> Publ
     )
     snapshot = hashlib.sha256("\n".join(sorted(f"{quad} ." for quad in quads)).encode()).hexdigest()
     quads += store.ordered(store.as_stored(store.quads(metadata(layers, snapshot), GRAPH["metadata"])))
-    by_layer = {name: [q for q in quads if str(q.graph_name) == f"<{GRAPH[name]}>"] for name in LAYERS}
+    by_layer = {name: _of_layer(quads, name) for name in LAYERS}
     everything = [quad for name in LAYERS for quad in by_layer[name]]
     plain = store.ordered(_default(quad for name in _PLAIN for quad in by_layer[name]))
     claim_quads = store.ordered(
@@ -108,7 +108,7 @@ def _write_store(folder: Path, snapshot: str, quads: list[store.Quad]) -> None:
     before = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else ""
     target = folder / snapshot
     # The same data may be told of otherwise: the metadata is no part of the snapshot id.
-    if not target.exists() or _metadata(store.Store.open(target)) != _metadata(quads):
+    if not target.exists() or set(_of_layer(store.Store.open(target), "metadata")) != set(_of_layer(quads, "metadata")):
         temporary = folder / f".{snapshot}.tmp"
         shutil.rmtree(temporary, ignore_errors=True)
         store.Store.write(temporary, quads)
@@ -122,8 +122,8 @@ def _write_store(folder: Path, snapshot: str, quads: list[store.Quad]) -> None:
             shutil.rmtree(other)
 
 
-def _metadata(quads: Iterable[store.Quad]) -> set[store.Quad]:
-    return {quad for quad in quads if str(quad.graph_name) == f"<{GRAPH['metadata']}>"}
+def _of_layer(quads: Iterable[store.Quad], name: str) -> list[store.Quad]:
+    return [quad for quad in quads if str(quad.graph_name) == f"<{GRAPH[name]}>"]
 
 
 def current_store(folder: Path) -> Path:

@@ -9,7 +9,7 @@ Source: the header keys of grlc, https://github.com/CLARIAH/grlc.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -187,13 +187,13 @@ def read_text(path: Path) -> str:
         raise QueryError(f"{path}: is not UTF-8: {error.reason} at byte {error.start}") from error
 
 
-def find_query(folder: Path, name: str) -> Query:
-    """The question ``name`` of ``folder``. Raises ``UnknownQuery`` with names that are near it."""
-    queries = {query.name: query for query in read_queries(folder)}
-    if name in queries:
-        return queries[name]
-    near = get_close_matches(name, queries, n=3, cutoff=0.4)
-    hint = f"; did you mean {', '.join(near)}?" if near else f"; there are {len(queries)}, see bilateral query --list"
+def find_query(queries: Iterable[Query], name: str) -> Query:
+    """The one of ``queries`` that has the ``name``. Raises ``UnknownQuery`` with names that are near it."""
+    named = {query.name: query for query in queries}
+    if name in named:
+        return named[name]
+    near = get_close_matches(name, named, n=3, cutoff=0.4)
+    hint = f"; did you mean {', '.join(near)}?" if near else f"; there are {len(named)}, see bilateral query --list"
     raise UnknownQuery(f"there is no question {name}{hint}")
 
 

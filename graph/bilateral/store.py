@@ -80,9 +80,7 @@ def rdflib_term(term: object) -> Node:
 
 def as_stored(items: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads as a store gives them back: the store keeps numbers by value and writes them in a form of its own."""
-    inner = ox.Store()
-    inner.bulk_extend(items)
-    return list(inner)
+    return list(Store.memory(items))
 
 
 def canonical(items: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -235,12 +233,9 @@ class Store:
 def answer_bytes(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, syntax: str) -> bytes:
     """``result`` in ``syntax``: a key of ``RESULTS`` for SELECT and ASK, of ``SYNTAXES`` for a graph.
 
-    A graph that is asked for in a syntax of results is written in Turtle.
     Raises ``QueryError`` where the result cannot be written so.
     """
     if isinstance(result, ox.QueryTriples):
-        if syntax in RESULTS:
-            syntax = "ttl"
         if syntax not in SYNTAXES:
             raise QueryError(f"a graph cannot be written as {syntax}; there are {', '.join(SYNTAXES)}")
         return serialize(canonical(ox.Quad(*triple) for triple in result), syntax, PREFIXES)

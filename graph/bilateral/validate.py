@@ -25,8 +25,6 @@ from bilateral.queries import read_queries
 from bilateral.store import Store
 
 _SEVERITY = {SH.Info: Severity.INFO, SH.Warning: Severity.WARNING, SH.Violation: Severity.ERROR}
-
-
 _ON_CLOSURE = " [on the closure]"
 
 
@@ -61,9 +59,8 @@ def validate(layers: Layers, shapes: Graph, stage: str) -> list[Finding]:
 
 def only_on_closure(closure: list[Finding], asserted: list[Finding]) -> list[Finding]:
     """Findings on the closure that the asserted data do not have as well."""
-    return [
-        found for found in closure if replace(found, message=found.message.removesuffix(_ON_CLOSURE)) not in asserted
-    ]
+    known = set(asserted)
+    return [f for f in closure if replace(f, message=f.message.removesuffix(_ON_CLOSURE)) not in known]
 
 
 def profile(ontology: Graph) -> list[Finding]:

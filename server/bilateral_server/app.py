@@ -22,13 +22,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     chosen = settings or Settings.from_environment()
     store = current_store(chosen.store)
-    folder = chosen.queries or locate().queries
-    questions = read_queries(folder)  # before the workers, which a fault here would leave behind
+    questions = read_queries(
+        chosen.queries or locate().queries
+    )  # before the workers, which a fault here would leave behind
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = chosen.body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = chosen.body_bytes
     pool = Pool(store, chosen.workers, chosen.worker_memory_bytes, chosen.answer_bytes)
-    app.extensions["bilateral"] = State(chosen, folder, questions, store.name, pool)
+    app.extensions["bilateral"] = State(chosen, questions, store.name, pool)
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(catalog.blueprint)
     problems.register(app)

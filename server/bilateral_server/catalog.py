@@ -45,7 +45,7 @@ def question(name: str) -> str | Response | tuple[str, int]:
 
     Raises ``UnknownQuery`` for a name that is none, ``QueryError`` for a parameter that is wrong.
     """
-    found = next((item for item in state().questions if item.name == name), None) or find_query(state().folder, name)
+    found = find_query(state().questions, name)
     twice = [key for key, given in request.args.lists() if len(given) > 1]
     if twice:
         raise QueryError(f"{', '.join(twice)} given twice")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
 from flask import current_app
@@ -18,7 +17,6 @@ class State:
     """Settings, questions in order of name, snapshot id of the store, and workers."""
 
     settings: Settings
-    folder: Path
     questions: list[Query]
     snapshot: str
     pool: Pool

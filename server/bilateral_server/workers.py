@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from bilateral.errors import BilateralError, QueryError
+from bilateral.store import Store, is_graph
+from bilateral.store import answer_bytes as written
 from bilateral_server.sealed import seal
 
 _CONTEXT = multiprocessing.get_context("spawn")
@@ -165,8 +167,6 @@ class Pool:
 
 def _serve(pipe: Connection, folder: str, memory_bytes: int, answer_bytes: int) -> None:
     """Life of a worker: read a query, send its answer, until the pipe closes or the server ends."""
-    from bilateral.store import Store
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     seal()
@@ -191,10 +191,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _reply(store: Any, text: str, result: str, graph: str, answer_bytes: int) -> Answer | tuple[str, str]:
-    from bilateral.store import answer_bytes as written
-    from bilateral.store import is_graph
-
+def _reply(store: Store, text: str, result: str, graph: str, answer_bytes: int) -> Answer | tuple[str, str]:
     try:
         found = store.query(text)
         syntax = graph if is_graph(found) else result

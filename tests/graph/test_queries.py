@@ -125,11 +125,11 @@ def test_a_question_that_is_wrongly_written_is_named(text: str, message: str) ->
 def test_an_unknown_question_suggests_near_names(tmp_path: Path) -> None:
     for name in ("post-holder", "post-tenures", "visits"):
         (tmp_path / f"{name}.rq").write_text(TEXT)
-    assert find_query(tmp_path, "visits") == read_queries(tmp_path)[2]
+    assert find_query(read_queries(tmp_path), "visits") == read_queries(tmp_path)[2]
     with pytest.raises(UnknownQuery, match="no question post-holders; did you mean post-holder, post-tenures"):
-        find_query(tmp_path, "post-holders")
+        find_query(read_queries(tmp_path), "post-holders")
     with pytest.raises(UnknownQuery, match="there are 3, see bilateral query --list"):
-        find_query(tmp_path, "zzz")
+        find_query(read_queries(tmp_path), "zzz")
 
 
 def test_a_query_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:

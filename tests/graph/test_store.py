@@ -121,3 +121,9 @@ def test_rows_and_truth_are_written_in_every_result_syntax_and_no_other(syntax: 
     assert b"true" in answer_bytes(store.query("ASK {}"), syntax)
     with pytest.raises(QueryError, match="cannot be written as ttl; there are json, xml, csv, tsv"):
         answer_bytes(store.query("ASK {}"), "ttl")
+
+
+def test_a_graph_is_not_written_in_a_syntax_of_results() -> None:
+    graph = Store.memory([]).query("CONSTRUCT WHERE { ?s ?p ?o }")
+    with pytest.raises(QueryError, match="a graph cannot be written as csv; there are ttl"):
+        answer_bytes(graph, "csv")
