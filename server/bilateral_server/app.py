@@ -22,9 +22,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     chosen = settings or Settings.from_environment()
     store = current_store(chosen.store)
-    questions = read_queries(
-        chosen.queries or locate().queries
-    )  # before the workers, which a fault here would leave behind
+    # Before the workers start, which a fault here would leave behind.
+    questions = read_queries(chosen.queries or locate().queries)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = chosen.body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = chosen.body_bytes
