@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from rdflib import Graph, URIRef
@@ -15,7 +16,7 @@ from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Node
 
 from bilateral import statements, times
-from bilateral.claims import Claim, parse_turtle, read_claims
+from bilateral.claims import Claim, new_graph, parse_turtle, read_claims
 from bilateral.errors import DataError
 from bilateral.findings import Finding, Severity
 from bilateral.labels import made_labels
@@ -39,6 +40,8 @@ _ATTITUDES: dict[URIRef, frozenset[URIRef]] = {
 }
 """Classes of attitudes, each with the modalities of the claims that may introduce one."""
 
+_TYPE = RDF.type
+
 _HELD = frozenset[Node]().union(*_ATTITUDES.values(), {V.denied})
 """Modalities of what is planned, expected, hoped, proposed, judged or denied."""
 
@@ -56,7 +59,7 @@ class Layers:
 
     def union(self, *layers: str) -> Graph:
         """A new graph with the triples of ``layers``."""
-        merged = Graph()
+        merged = new_graph()
         for layer in layers:
             for triple in self.graphs[layer]:
                 merged.add(triple)
@@ -76,7 +79,7 @@ def assemble(data: Data, claims: list[Claim] | None = None) -> tuple[Layers, lis
     findings += found
     conflicts = _with_labels(parse_turtle(data.graph / "conflicts.ttl"))
     findings += _check_conflicts(conflicts, claims)
-    sources = parse_turtle(data.graph / "articles.ttl") + parse_turtle(data.graph / "sources.ttl")
+    sources = parse_turtle(data.graph / "articles.ttl", data.graph / "sources.ttl")
 
     said, bad_times = times.said_in(claims)
     bounded, contradictions = times.resolve([s for s in said if _in_world(s.claim, s.subject)], conflicts)
@@ -99,7 +102,7 @@ def assemble(data: Data, claims: list[Claim] | None = None) -> tuple[Layers, lis
 
 def _ontology(folder: Path, vocabulary: Graph) -> Graph:
     """The ontology with its alignments and the classes generated for the tracks of ``vocabulary``."""
-    ontology = parse_turtle(folder / "bilateral.ttl") + parse_turtle(folder / "alignments.ttl")
+    ontology = parse_turtle(folder / "bilateral.ttl", folder / "alignments.ttl")
     for triple in track_classes(vocabulary):
         ontology.add(triple)
     return ontology
@@ -107,7 +110,7 @@ def _ontology(folder: Path, vocabulary: Graph) -> Graph:
 
 def _entities(folder: Path) -> tuple[Graph, list[Finding]]:
     """The entities of all files in ``folder``, and the facts among them, which belong into claims."""
-    entities = Graph()
+    entities = new_graph()
     findings: list[Finding] = []
     paths = sorted(folder.glob("*.ttl"))
     if not paths:
@@ -115,7 +118,8 @@ def _entities(folder: Path) -> tuple[Graph, list[Finding]]:
     for path in paths:
         part = parse_turtle(path)
         findings += _not_identity(part, path)
-        entities += part
+        for triple in part:
+            entities.add(triple)
     return entities, findings
 
 
@@ -123,7 +127,10 @@ def _world(claims: list[Claim], entities: Graph, bad: set[str]) -> Graph:
     """Identity of the entities and the facts of the live claims; of claims in ``bad``, without their periods."""
     world = _with_labels(entities)
     for claim in claims:
-        facts = [t for t in claim.triples if claim.live and _in_world(claim, t[0])]
+        if not claim.live:
+            continue
+        own = None if claim.factual else _introduced(claim)
+        facts = [t for t in claim.triples if own is None or t[0] in own]
         periods = times.of_periods(facts) if claim.where not in bad else ()
         for triple in [*facts, *periods]:
             world.add(triple)
@@ -136,7 +143,7 @@ def _in_world(claim: Claim, subject: Node) -> bool:
 
 
 def _introduced(claim: Claim) -> set[Node]:
-    return {s for s, p, o in claim.triples if p == RDF.type and o in _ATTITUDES}
+    return {s for s, p, o in claim.triples if p == _TYPE and o in _ATTITUDES}
 
 
 def _with_labels(graph: Graph) -> Graph:
@@ -147,13 +154,11 @@ def _with_labels(graph: Graph) -> Graph:
 
 
 def _claims_layer(claims: Iterable[Claim], conflicts: Graph, sources: Graph) -> Graph:
-    graph = Graph()
-    graph += conflicts
-    graph += _with_labels(sources)
-    for claim in claims:
-        for triple in statements.nodes(claim):
-            graph.add(triple)
-    return graph
+    layer = new_graph()
+    said = (triple for claim in claims for triple in statements.nodes(claim))
+    for triple in chain(conflicts, _with_labels(sources), said):
+        layer.add(triple)
+    return layer
 
 
 def _not_identity(entities: Graph, path: Path) -> Iterator[Finding]:
@@ -174,7 +179,7 @@ def _modality(claims: list[Claim], world: Graph) -> Iterator[Finding]:
         modality = claim.value(BIL.modality)
         said = compact(modality) if modality is not None else "none"
         for subject, predicate, value in claim.triples:
-            if predicate == RDF.type and value in _ATTITUDES:
+            if predicate == _TYPE and value in _ATTITUDES:
                 if modality not in _ATTITUDES[URIRef(str(value))]:
                     allowed = " or ".join(sorted(compact(m) for m in _ATTITUDES[URIRef(str(value))]))
                     yield Finding(
@@ -217,7 +222,7 @@ def _unknown_terms(claims: list[Claim], layers: Layers, sources: Graph) -> Itera
     declared = {s for layer in ("ontology", "vocabulary", "world") for s in layers[layer].subjects(RDF.type, None)}
     declared |= set(sources.subjects(RDF.type, None)) | {claim.iri for claim in claims}
     ours = (str(BIL), str(V), str(ID), str(CLAIM))
-    told = {s for claim in claims for s, p, _ in claim.triples if p == RDF.type}
+    told = {s for claim in claims for s, p, _ in claim.triples if p == _TYPE}
     for claim in claims:
         # What only a claim that no longer stands speaks of is not in the world, but it is no mistake there.
         known = declared if claim.live else declared | told
@@ -231,7 +236,7 @@ def _unknown_terms(claims: list[Claim], layers: Layers, sources: Graph) -> Itera
                 claim.where,
             )
         for predicate in sorted(
-            {URIRef(str(p)) for _, p, _ in claim.triples if p != RDF.type and not str(p).startswith(str(BIL))}
+            {URIRef(str(p)) for _, p, _ in claim.triples if p != _TYPE and not str(p).startswith(str(BIL))}
         ):
             yield Finding(
                 Severity.ERROR, "TERM.FOREIGN", compact(predicate), "a claim says facts in our own terms", claim.where

@@ -10,13 +10,11 @@ Source: Extended Date/Time Format, levels 0 and 1 (ISO 8601-2:2019); four bounds
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
-
-from edtf import parse_edtf
-from edtf.parser.edtf_exceptions import EDTFParseException
 
 
 class TimeError(ValueError):
@@ -83,7 +81,7 @@ def _ordered(a: date | None, b: date | None) -> bool:
     return a is None or b is None or a <= b
 
 
-@cache  # the grammar of edtf takes 15 ms a string, and the same few strings come again and again
+@cache  # the same few strings come again and again, and the grammar of edtf is slow
 def interval(edtf: str) -> tuple[date | None, date | None]:
     """First and last day of an EDTF string; ``None`` for an end left open (``..``) or unknown.
 
@@ -108,17 +106,38 @@ _DATE = re.compile(
 )
 
 
+# A day, a month or a year, which is nearly all there is; the library takes 100 ms to import and 15 ms a string.
+_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
+
+
 def _day(part: str, whole: str, *, first: bool) -> date:
     try:
         if not _DATE.fullmatch(part):
             raise ValueError(part)
-        parsed = parse_edtf(part)
-        struct = parsed.lower_strict() if first else parsed.upper_strict()
-        return date(*struct[:3])
-    except (EDTFParseException, ValueError, AttributeError, TypeError) as error:
+        plain = _PLAIN.fullmatch(part)
+        if plain is None or (plain[2] and int(plain[2]) > 12):
+            return _of_library(part, first=first)
+        year, month = int(plain[1]), int(plain[2] or (1 if first else 12))
+        return date(year, month, int(plain[3] or (1 if first else monthrange(year, month)[1])))
+    except ValueError as error:
         raise TimeError(
             f'"{whole}" is not a date in EDTF level 0 or 1, such as 2024-10-03, 2023-05, 2025-23 or 2024-01/2024-08'
         ) from error
+
+
+def _of_library(part: str, *, first: bool) -> date:
+    """First or last day of a season, or of a date that is uncertain or has unspecified digits.
+
+    Raises ``ValueError`` where the library cannot read it.
+    """
+    from edtf import parse_edtf
+    from edtf.parser.edtf_exceptions import EDTFParseException
+
+    try:
+        parsed = parse_edtf(part)
+        return date(*(parsed.lower_strict() if first else parsed.upper_strict())[:3])
+    except (EDTFParseException, AttributeError, TypeError) as error:
+        raise ValueError(part) from error
 
 
 def bounds(manner: str, edtf: str) -> Bounds:

@@ -15,7 +15,7 @@ from bilateral.names import GRAPH
 from bilateral.publish import Published, publish
 from bilateral.reason import reason
 from bilateral.resources import Data
-from bilateral.store import Store, quads
+from bilateral.store import Quad, Store, quads
 from bilateral.texts import find_articles, read_articles
 from bilateral.validate import checks, only_on_closure, profile, read_shapes, validate
 
@@ -44,7 +44,9 @@ class _Stages:
         self._started = now
 
 
-def check(data: Data, engine: str = "owlrl", report: Report = lambda line: None, articles: Path | None = None) -> Run:
+def check(
+    data: Data, engine: str = "bilateral", report: Report = lambda line: None, articles: Path | None = None
+) -> Run:
     """The first four stages on ``data``; ``articles`` are the texts, else those at hand, else the spans stay unchecked.
 
     Raises ``DataError`` for a file that cannot be read.
@@ -69,7 +71,7 @@ def check(data: Data, engine: str = "owlrl", report: Report = lambda line: None,
     findings += found
     stages.done("validate", f"asserted data, {len(shapes)} triples of shapes: {len(failing(found))} findings that fail")
 
-    layers.graphs["inferred"], found = reason(layers, engine)
+    layers.graphs["inferred"], found, _ = reason(layers, engine)
     findings += found
     stages.done("reason", f"{engine}: {len(layers['inferred'])} new triples, {len(found)} contradictions")
 
@@ -80,7 +82,7 @@ def check(data: Data, engine: str = "owlrl", report: Report = lambda line: None,
     return Run(layers, findings)
 
 
-def build(data: Data, out: Path, engine: str = "owlrl", report: Report = lambda line: None) -> Run:
+def build(data: Data, out: Path, engine: str = "bilateral", report: Report = lambda line: None) -> Run:
     """All five stages; ``published`` is ``None``, and ``out`` untouched, where a finding fails the build.
 
     Raises ``DataError`` for a file that cannot be read, ``BuildError`` for a dump that does not read back.
@@ -97,4 +99,4 @@ def build(data: Data, out: Path, engine: str = "owlrl", report: Report = lambda 
 def _checked_store(layers: Layers) -> Store:
     """The layers in named graphs and in the default graph, as the published store has them."""
     named = [quad for name, graph in layers.graphs.items() for quad in quads(graph, GRAPH[name])]
-    return Store.memory([*named, *quads(layers.union(*layers.graphs))])
+    return Store.memory([*named, *(Quad(*quad.triple) for quad in named)])

@@ -1,6 +1,6 @@
 """Stage 5: layers become dumps, checksums and a store, byte for byte the same on every run and machine.
 
-Each dump is read again with the other parser before it counts; a file appears under its name only when it is whole.
+Each dump is read again before it counts, and must be what was written; a file appears under its name only when whole.
 """
 
 from __future__ import annotations
@@ -8,15 +8,18 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Graph
 
 from bilateral import store
 from bilateral.claims import Claim
-from bilateral.errors import BuildError
+from bilateral.errors import BuildError, DataError
 from bilateral.names import GRAPH, LAYERS, PREFIXES
 from bilateral.void import metadata
 
@@ -43,54 +46,67 @@ def publish(layers: Mapping[str, Graph], claims: list[Claim], out: Path) -> Publ
     quads = store.canonical(
         store.as_stored(quad for name, graph in layers.items() for quad in store.quads(graph, GRAPH[name]))
     )
-    snapshot = hashlib.sha256("\n".join(sorted(f"{quad} ." for quad in quads)).encode()).hexdigest()
-    quads += store.ordered(store.as_stored(store.quads(metadata(layers, snapshot), GRAPH["metadata"])))
-    by_layer = {name: _of_layer(quads, name) for name in LAYERS}
-    everything = [quad for name in LAYERS for quad in by_layer[name]]
-    plain = store.ordered(_default(quad for name in _PLAIN for quad in by_layer[name]))
+    snapshot = _digest_of_lines(store.serialize(quads, "nq"))
+    bare = {name: _unnamed(part) for name, part in _by_graph(quads).items()}
+    union = set(chain.from_iterable(bare.values()))
+    about = store.ordered(store.as_stored(store.quads(metadata(layers, snapshot, union), GRAPH["metadata"])))
+    bare[str(GRAPH["metadata"])] = _unnamed(about)
+    by_layer = _by_graph([*quads, *about])
     claim_quads = store.ordered(
         store.as_stored(quad for claim in claims for quad in store.quads(claim.triples, claim.iri))
     )
-    files = {
-        "bilateral.ttl": store.serialize(plain, "ttl", PREFIXES),
-        "bilateral-inferred.ttl": store.serialize(_default(by_layer["inferred"]), "ttl", PREFIXES),
-        "bilateral.nq": store.serialize(everything, "nq"),
-        "bilateral-claims.trig": store.serialize(claim_quads, "trig", PREFIXES),
-        "void.ttl": store.serialize(_default(by_layer["metadata"]), "ttl", PREFIXES),
+    dumps = {
+        "bilateral.ttl": store.ordered(quad for name in _PLAIN for quad in bare.get(str(GRAPH[name]), ())),
+        "bilateral-inferred.ttl": bare.get(str(GRAPH["inferred"]), []),
+        "bilateral.nq": [quad for name in LAYERS for quad in by_layer.get(str(GRAPH[name]), ())],
+        "bilateral-claims.trig": claim_quads,
+        "void.ttl": bare[str(GRAPH["metadata"])],
     }
-    counts = {name: _read_back(name, content) for name, content in sorted(files.items())}
+    everything = [*quads, *about, *union.union(bare[str(GRAPH["metadata"])]), *claim_quads]
+    with ThreadPoolExecutor(1) as beside:  # a store is written with hardly any Python, the dumps meanwhile
+        made = beside.submit(_make_store, out / "store", snapshot, everything, set(about))
+        try:
+            files = {name: _dump(name, quads) for name, quads in sorted(dumps.items())}
+        except BuildError:
+            shutil.rmtree(made.result(), ignore_errors=True)
+            raise
     files["SHA256SUMS"] = "".join(
-        f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())
+        f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()
     ).encode()
     _write(files, out)
-    _write_store(out / "store", snapshot, [*everything, *set(_default(everything)), *claim_quads])
-    return Published(snapshot, counts)
+    _switch_store(out / "store", snapshot, made.result())
+    return Published(snapshot, {name: len(quads) for name, quads in sorted(dumps.items())})
 
 
-def _default(quads: Iterable[store.Quad]) -> Iterator[store.Quad]:
-    """The quads as quads of the default graph, with as many duplicates as graphs share a triple."""
+def _digest_of_lines(n_quads: bytes) -> str:
+    """SHA-256 of the lines in code-point order, which is that of their bytes."""
+    return hashlib.sha256(b"\n".join(sorted(n_quads.splitlines()))).hexdigest()
+
+
+def _by_graph(quads: Iterable[store.Quad]) -> dict[str, list[store.Quad]]:
+    """The quads by IRI of their graph, in their order."""
+    graphs: dict[str, list[store.Quad]] = defaultdict(list)
     for quad in quads:
-        yield store.Quad(*quad.triple)
+        graphs[str(quad.graph_name)[1:-1]].append(quad)
+    return graphs
 
 
-def _read_back(name: str, content: bytes) -> int:
-    """Number of quads in the dump, on which rdflib and pyoxigraph agree. Raises ``BuildError`` where they do not."""
+def _unnamed(quads: Iterable[store.Quad]) -> list[store.Quad]:
+    """The triples of ``quads`` as quads of the default graph, in their order."""
+    return [store.Quad(*quad.triple) for quad in quads]
+
+
+def _dump(name: str, written: list[store.Quad]) -> bytes:
+    """Content of the dump ``name``. Raises ``BuildError`` where it reads back as other quads than it was made of."""
     syntax = name.rsplit(".", 1)[1]
-    ours = store.parse(content, syntax)
-    dataset = Dataset()
+    content = store.serialize(written, syntax, PREFIXES)
     try:
-        dataset.parse(data=content.decode("utf-8"), format={"ttl": "turtle", "nq": "nquads"}.get(syntax, syntax))
-    except Exception as error:  # rdflib raises BadSyntax, ParserError and more
-        raise BuildError(f"{name}: rdflib cannot read it: {error}; nothing was published") from error
-    if not store.same(ours, set(_quads_of(dataset))):
-        raise BuildError(f"{name}: rdflib and pyoxigraph read different graphs from it; nothing was published")
-    return len(ours)
-
-
-def _quads_of(dataset: Dataset) -> Iterator[store.Quad]:
-    for graph in dataset.graphs():
-        name = None if graph.identifier == dataset.default_graph.identifier else URIRef(str(graph.identifier))
-        yield from store.quads(graph, name)
+        whole = store.reads_back(content, syntax, written)
+    except DataError as error:
+        raise BuildError(f"{name}: it cannot be read again: {error}; nothing was published") from error
+    if not whole:
+        raise BuildError(f"{name}: it reads back as another graph than was written; nothing was published")
+    return content
 
 
 def _write(files: dict[str, bytes], out: Path) -> None:
@@ -101,29 +117,30 @@ def _write(files: dict[str, bytes], out: Path) -> None:
         os.replace(temporary, out / name)
 
 
-def _write_store(folder: Path, snapshot: str, quads: list[store.Quad]) -> None:
-    """The store of ``snapshot``, and the pointer switched to it; older stores but the last one used are removed."""
+def _make_store(folder: Path, snapshot: str, quads: list[store.Quad], about: set[store.Quad]) -> Path:
+    """Where a new store of ``quads`` is, not in use yet; nothing is there if the store of ``snapshot`` is the same."""
     folder.mkdir(parents=True, exist_ok=True)
+    target, temporary = folder / snapshot, folder / f".{snapshot}.tmp"
+    shutil.rmtree(temporary, ignore_errors=True)
+    # The same data may be told of otherwise: the metadata is no part of the snapshot id.
+    if not target.exists() or store.Store.open(target).graph(GRAPH["metadata"]) != about:
+        store.Store.write(temporary, quads)
+    return temporary
+
+
+def _switch_store(folder: Path, snapshot: str, made: Path) -> None:
+    """Put the store ``made`` in use by switching the pointer; older stores but the last one used are removed."""
     pointer = folder / POINTER
     before = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else ""
-    target = folder / snapshot
-    # The same data may be told of otherwise: the metadata is no part of the snapshot id.
-    if not target.exists() or set(_of_layer(store.Store.open(target), "metadata")) != set(_of_layer(quads, "metadata")):
-        temporary = folder / f".{snapshot}.tmp"
-        shutil.rmtree(temporary, ignore_errors=True)
-        store.Store.write(temporary, quads)
-        shutil.rmtree(target, ignore_errors=True)
-        os.replace(temporary, target)
+    if made.exists():
+        shutil.rmtree(folder / snapshot, ignore_errors=True)
+        os.replace(made, folder / snapshot)
     temporary_pointer = folder / f".{POINTER}.tmp"
     temporary_pointer.write_text(snapshot + "\n", encoding="utf-8")
     os.replace(temporary_pointer, pointer)
     for other in folder.iterdir() if before != snapshot else ():
         if other.is_dir() and other.name not in (snapshot, before):
             shutil.rmtree(other)
-
-
-def _of_layer(quads: Iterable[store.Quad], name: str) -> list[store.Quad]:
-    return [quad for quad in quads if str(quad.graph_name) == f"<{GRAPH[name]}>"]
 
 
 def current_store(folder: Path) -> Path:

@@ -14,14 +14,34 @@ from bilateral.bounds import TimeError
 from bilateral.claims import Claim, Span
 from bilateral.names import BIL, ID, OA, Triple, article_iri, snapshot_iri, statement_iri
 
+# A namespace makes a new IRI each time it is asked, and there are 18,000 triples.
+_CLAIM = BIL.Claim
+_STATEMENT = BIL.Statement
+_SPAN = BIL.EvidenceSpan
+_SELECTOR = OA.TextPositionSelector
+_REPORTED_IN = BIL.reportedIn
+_ASSERTS = BIL.asserts
+_SUBJECT = BIL.subject
+_PREDICATE = BIL.predicate
+_OBJECT = BIL.object
+_LITERAL = BIL.literal
+_HAS_EVIDENCE = BIL.hasEvidence
+_DIGEST = BIL.spanSha256
+_HAS_SOURCE = OA.hasSource
+_HAS_SELECTOR = OA.hasSelector
+_START = OA.start
+_END = OA.end
+_TYPE = RDF.type
+_COUNT = XSD.nonNegativeInteger
+
 
 def nodes(claim: Claim) -> Iterator[Triple]:
     """All triples about ``claim``, its statements and its spans."""
-    yield claim.iri, RDF.type, BIL.Claim
+    yield claim.iri, _TYPE, _CLAIM
     for predicate, value in claim.said:
         yield claim.iri, predicate, value
     if claim.article != "external":
-        yield claim.iri, BIL.reportedIn, article_iri(claim.article)
+        yield claim.iri, _REPORTED_IN, article_iri(claim.article)
     for triple in claim.triples:
         yield from _statement(claim.iri, triple)
     for span in claim.spans:
@@ -31,11 +51,11 @@ def nodes(claim: Claim) -> Iterator[Triple]:
 def _statement(claim: URIRef, triple: Triple) -> Iterator[Triple]:
     subject, predicate, value = triple
     statement = statement_iri(claim, triple)
-    yield claim, BIL.asserts, statement
-    yield statement, RDF.type, BIL.Statement
-    yield statement, BIL.subject, subject
-    yield statement, BIL.predicate, predicate
-    yield statement, BIL.literal if isinstance(value, Literal) else BIL.object, value
+    yield claim, _ASSERTS, statement
+    yield statement, _TYPE, _STATEMENT
+    yield statement, _SUBJECT, subject
+    yield statement, _PREDICATE, predicate
+    yield statement, _LITERAL if isinstance(value, Literal) else _OBJECT, value
     try:
         for bound, day in times.of_statement(triple):
             yield statement, bound, day
@@ -51,12 +71,12 @@ def span_iri(claim: Claim, span: Span) -> URIRef:
 def _evidence(claim: Claim, span: Span) -> Iterator[Triple]:
     node = span_iri(claim, span)
     selector = ID[f"selector-{claim.article}-{span.start}-{span.end}"]
-    yield claim.iri, BIL.hasEvidence, node
-    yield node, RDF.type, BIL.EvidenceSpan
-    yield node, OA.hasSource, snapshot_iri(claim.article)
-    yield node, OA.hasSelector, selector
+    yield claim.iri, _HAS_EVIDENCE, node
+    yield node, _TYPE, _SPAN
+    yield node, _HAS_SOURCE, snapshot_iri(claim.article)
+    yield node, _HAS_SELECTOR, selector
     if span.sha256:
-        yield node, BIL.spanSha256, Literal(span.sha256)
-    yield selector, RDF.type, OA.TextPositionSelector
-    yield selector, OA.start, Literal(span.start, datatype=XSD.nonNegativeInteger)
-    yield selector, OA.end, Literal(span.end, datatype=XSD.nonNegativeInteger)
+        yield node, _DIGEST, Literal(span.sha256)
+    yield selector, _TYPE, _SELECTOR
+    yield selector, _START, Literal(span.start, datatype=_COUNT)
+    yield selector, _END, Literal(span.end, datatype=_COUNT)

@@ -5,9 +5,8 @@ Only this module talks to pyoxigraph.
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,6 +17,7 @@ from rdflib.term import Node
 from bilateral.errors import DataError, QueryError, UsageError
 from bilateral.hints import undeclared
 from bilateral.names import GRAPH, LAYERS, PREFIXES, Triple
+from bilateral.turtle_names import is_bare, used_of
 
 Quad = ox.Quad
 
@@ -65,29 +65,72 @@ def n_triples(node: Node) -> str:
     return str(_term(node))
 
 
-def rdflib_term(term: object) -> Node:
-    """``term`` of pyoxigraph as rdflib has it, its lexical form kept."""
+def rdflib_term(term: object, normal: bool = False) -> Node:
+    """``term`` of pyoxigraph as rdflib has it, its lexical form kept, or in the ``normal`` form of its value.
+
+    Raises ``DataError`` for what RDF 1.1 does not have.
+    """
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
-    assert isinstance(term, ox.Literal)
+    if not isinstance(term, ox.Literal) or term.direction:
+        raise DataError(f"{term} is RDF 1.2; write RDF 1.1")
     if term.language:
         return Literal(term.value, lang=term.language)
-    plain = term.datatype.value == str(XSD.string)
-    return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
+    plain = term.datatype == _STRING
+    return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=normal)
+
+
+_STRING = ox.NamedNode(XSD.string)
+
+
+def triples(lines: Iterable[tuple[str, str, str]]) -> Iterator[Triple]:
+    """Triples whose terms are written in N-Triples, as rdflib has them; a term is read once."""
+    known: dict[str, Node] = {}
+
+    def term(text: str) -> Node:
+        found = known.get(text)
+        if found is None:
+            (read,) = ox.parse(f"<urn:s> <urn:p> {text} .".encode(), format=ox.RdfFormat.N_TRIPLES)
+            found = known[text] = rdflib_term(read.object, normal=True)
+        return found
+
+    for line in lines:
+        subject, predicate, value = map(term, line)
+        yield subject, predicate, value
 
 
 def as_stored(items: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads as a store gives them back: the store keeps numbers by value and writes them in a form of its own."""
-    return list(Store.memory(items))
+    kept: list[ox.Quad] = []
+    typed: list[ox.Quad] = []
+    for quad in items:
+        value = quad.object
+        plain = not isinstance(value, ox.Literal) or value.language or value.datatype == _STRING
+        (kept if plain else typed).append(quad)
+    return [*kept, *Store.memory(typed)]
 
 
 def canonical(items: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads without duplicates, blank nodes labelled by RDFC-1.0, in code-point order with ``rdf:type`` first."""
-    dataset = ox.Dataset(items)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return ordered(dataset)
+    named, blank = _apart(items)
+    if blank:  # the algorithm looks at no quad without one, so the labels are those of the whole dataset
+        dataset = ox.Dataset(blank)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        named.extend(dataset)
+    return ordered(named)
+
+
+def _apart(items: Iterable[ox.Quad]) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """The quads without a blank node, and those with one."""
+    named: list[ox.Quad] = []
+    blank: list[ox.Quad] = []
+    kinds = (ox.BlankNode, ox.Triple)  # a triple that is an object may hold one
+    for quad in items:
+        found = isinstance(quad.object, kinds) or isinstance(quad.subject, kinds) or isinstance(quad.graph_name, kinds)
+        (blank if found else named).append(quad)
+    return named, blank
 
 
 def ordered(items: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -110,52 +153,60 @@ def _order(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
 
 def serialize(items: Iterable[ox.Quad], syntax: str, prefixes: dict[str, str] | None = None) -> bytes:
     """``items`` in ``syntax`` (a key of ``SYNTAXES``), in their order; only the prefixes in use are declared."""
-    kept = list(items)
+    kept = items if isinstance(items, list) else list(items)
     used = _used(kept, prefixes or {}, syntax) if syntax in ("ttl", "trig", "rdf") else None
-    written = [quad.triple for quad in kept] if syntax in _WITHOUT_GRAPHS else kept
+    written = (quad.triple for quad in kept) if syntax in _WITHOUT_GRAPHS else kept
     out = ox.serialize(written, format=SYNTAXES[syntax], prefixes=used)
     assert out is not None
     return out
 
 
 def _used(items: list[ox.Quad], prefixes: dict[str, str], syntax: str) -> dict[str, str]:
-    iris: set[str] = set()
-    for quad in items:
-        if syntax == "rdf":  # XML has prefixed names for elements only
-            iris.add(quad.predicate.value)
-            if quad.predicate.value == _TYPE:
-                iris.add(quad.object.value if isinstance(quad.object, ox.NamedNode) else "")
-            continue
-        if quad.predicate.value != _TYPE:  # written as "a"
-            iris.add(quad.predicate.value)
-        for term in (quad.subject, quad.object, *([quad.graph_name] if syntax == "trig" else [])):
-            if isinstance(term, ox.NamedNode):
-                iris.add(term.value)
-            elif isinstance(term, ox.Literal) and not _is_bare(term):
-                iris.add(term.datatype.value)
-    return {p: ns for p, ns in prefixes.items() if any(iri.startswith(ns) for iri in iris)}
+    is_a = ox.NamedNode(_TYPE)
+    terms: set[object] = {quad.predicate for quad in items}
+    if syntax == "rdf":  # XML has prefixed names for elements only
+        terms |= {q.object for q in items if q.predicate == is_a and isinstance(q.object, ox.NamedNode)}
+    else:
+        terms.discard(is_a)  # written as "a"
+        terms |= {quad.subject for quad in items} | {quad.object for quad in items}
+        terms |= {quad.graph_name for quad in items} if syntax == "trig" else set()
+    return used_of(prefixes, _iris(terms))
 
 
-_BARE = {
-    str(XSD.integer): re.compile(r"[+-]?[0-9]+"),
-    str(XSD.decimal): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    str(XSD.double): re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
-    str(XSD.boolean): re.compile(r"true|false"),
-}
-
-
-def _is_bare(literal: ox.Literal) -> bool:
-    """Whether Turtle writes the literal without its datatype."""
-    datatype = literal.datatype.value
-    if datatype == str(XSD.string) or literal.language:
-        return True
-    return datatype in _BARE and _BARE[datatype].fullmatch(literal.value) is not None
+def _iris(terms: Iterable[object]) -> Iterator[str]:
+    for term in terms:
+        if isinstance(term, ox.NamedNode):
+            yield term.value
+        elif isinstance(term, ox.Literal) and not (term.language or is_bare(term.value, term.datatype.value)):
+            yield term.datatype.value
 
 
 def parse(content: bytes, syntax: str) -> set[ox.Quad]:
     """The quads in ``content``. Raises ``DataError`` with the line where it is not in ``syntax``."""
+    with _reading(syntax):
+        return set(ox.parse(content, format=SYNTAXES[syntax]))
+
+
+def parsed(content: bytes, syntax: str) -> Iterator[ox.Quad]:
+    """The quads in ``content`` in order, with blank nodes that no other file has. Raises ``DataError`` as ``parse``."""
+    with _reading(syntax):
+        yield from ox.parse(content, format=SYNTAXES[syntax], rename_blank_nodes=True)
+
+
+def reads_back(content: bytes, syntax: str, written: list[ox.Quad]) -> bool:
+    """Whether ``content``, read again, is the quads ``written``, in their order and with their blank nodes.
+
+    Raises ``DataError`` as ``parse`` does.
+    """
+    with _reading(syntax):
+        again = ox.serialize(ox.parse(content, format=SYNTAXES[syntax]), format=ox.RdfFormat.N_QUADS)
+    return again == serialize(written, "nq")
+
+
+@contextmanager
+def _reading(syntax: str) -> Iterator[None]:
     try:
-        return set(ox.parse(io.BytesIO(content), format=SYNTAXES[syntax]))
+        yield
     except SyntaxError as error:
         place = f", line {error.lineno}" if error.lineno is not None else ""
         raise DataError(f"not {syntax}{place}: {error.msg}") from error
@@ -177,9 +228,13 @@ class Store:
 
     @classmethod
     def write(cls, folder: Path, items: Iterable[ox.Quad]) -> None:
-        """Make a new store in ``folder`` that holds ``items``, compacted, and close it."""
+        """Make a new store in ``folder`` that holds ``items``, compacted, and close it; other threads run meanwhile."""
+        lines = serialize(items, "nq").splitlines(keepends=True)
+        blank = b"".join(line for line in lines if b"_:" in line)  # and a few literals
         inner = ox.Store(str(folder))
-        inner.bulk_extend(items)
+        # Loading lets go of the interpreter's lock, but renames blank nodes.
+        inner.bulk_load(b"".join(line for line in lines if b"_:" not in line), format=ox.RdfFormat.N_QUADS)
+        inner.bulk_extend(ox.parse(blank, format=ox.RdfFormat.N_QUADS))
         inner.optimize()
         inner.flush()
 
@@ -198,6 +253,10 @@ class Store:
     def __iter__(self) -> Iterator[ox.Quad]:
         """All quads, in no order."""
         return iter(self._inner)
+
+    def graph(self, name: str) -> set[ox.Quad]:
+        """The quads of the named graph ``name``."""
+        return set(self._inner.quads_for_pattern(None, None, None, ox.NamedNode(name)))
 
     def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The result of a SPARQL query. Raises ``QueryError`` where it is not SPARQL."""

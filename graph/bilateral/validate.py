@@ -1,60 +1,47 @@
-"""Stage 3: layers held against the SHACL shapes and against the check queries. Only this module talks to pyshacl.
+"""Stage 3: layers held against the SHACL shapes and against the check queries.
 
-Shapes are run on asserted data and on the closure, separately; pySHACL infers nothing. What compares all with all is a
-query under ``queries/check/``, run by the store; each row it returns is a finding.
+Shapes are run on asserted data and on the closure, separately. What compares all with all is a query under
+``queries/check/``, run by the store; each row it returns is a finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from dataclasses import replace
 from pathlib import Path
 
-import pyshacl
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, Literal
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from bilateral.assemble import Layers
-from bilateral.claims import Claim, parse_turtle
+from bilateral.claims import Claim
 from bilateral.errors import QueryError
 from bilateral.findings import Finding, Severity
 from bilateral.names import BIL, compact
 from bilateral.profile import violations
 from bilateral.queries import read_queries
+from bilateral.shapes import Result, Shapes, read_shapes
 from bilateral.store import Store
 
 _SEVERITY = {SH.Info: Severity.INFO, SH.Warning: Severity.WARNING, SH.Violation: Severity.ERROR}
 _ON_CLOSURE = " [on the closure]"
 
-
-def read_shapes(folder: Path) -> Graph:
-    """The shapes of all files in ``folder``, in one graph. Raises ``DataError`` for a file that is not Turtle."""
-    shapes = Graph()
-    for path in sorted(folder.glob("*.ttl")):
-        shapes += parse_turtle(path)
-    return shapes
+__all__ = ["checks", "only_on_closure", "profile", "read_shapes", "validate"]
 
 
-def shacl(data: Graph, shapes: Graph) -> Graph:
-    """The validation report of ``data`` against ``shapes``, as SHACL section 3.6 defines it."""
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=True)
-    assert isinstance(report, Graph)
-    return report
-
-
-def validate(layers: Layers, shapes: Graph, stage: str) -> list[Finding]:
+def validate(layers: Layers, shapes: Shapes, stage: str) -> list[Finding]:
     """Findings of the shapes on all layers but the ontology, and on its class tree.
 
     ``stage`` is ``asserted`` or ``closure``; a finding on the closure says so. Ordered by code, claim and focus node.
     """
     names = ["vocabulary", "world", "claims", "links"] + (["inferred"] if stage == "closure" else [])
-    data = layers.union(*names)
+    class_tree = Graph()
     for triple in layers["ontology"].triples((None, RDFS.subClassOf, None)):
-        data.add(triple)  # sh:class follows the class tree
+        class_tree.add(triple)  # sh:class follows the class tree
     trace = _Trace(layers)
-    report = shacl(data, shapes)
-    return sorted(set(_results(report, shapes, trace, stage)))
+    results = shapes.results(*(layers[name] for name in names), class_tree)
+    return sorted({_finding(result, trace, stage) for result in results})
 
 
 def only_on_closure(closure: list[Finding], asserted: list[Finding]) -> list[Finding]:
@@ -71,33 +58,16 @@ def profile(ontology: Graph) -> list[Finding]:
     ]
 
 
-def _results(report: Graph, shapes: Graph, trace: _Trace, stage: str) -> Iterator[Finding]:
-    for result in report.subjects(RDF.type, SH.ValidationResult):
-        if report.value(predicate=SH.detail, object=result) is not None:
-            continue
-        focus = report.value(result, SH.focusNode)
-        shape = report.value(result, SH.sourceShape)
-        assert focus is not None and shape is not None
-        message = "; ".join(sorted(str(m) for m in report.objects(result, SH.resultMessage)))
-        value = report.value(result, SH.value)
-        shown = f" (value {compact(value)})" if value is not None and value != focus else ""
-        yield Finding(
-            _SEVERITY[URIRef(str(report.value(result, SH.resultSeverity)))],
-            f"SHACL.{_owner(shapes, shape)}",
-            compact(focus),
-            f"{message}{shown}{_ON_CLOSURE if stage == 'closure' else ''}",
-            trace.where(focus, report.value(result, SH.resultPath), value),
-        )
-
-
-def _owner(shapes: Graph, shape: Node) -> str:
-    """Local name of the node shape that ``shape`` belongs to."""
-    while not isinstance(shape, URIRef):
-        owner = next(iter(shapes.subjects(None, shape)), None)
-        if owner is None:
-            return "SHAPE"
-        shape = owner
-    return shape.rsplit("#", 1)[-1].rsplit("/", 1)[-1].upper()
+def _finding(result: Result, trace: _Trace, stage: str) -> Finding:
+    shape = re.split("[#/]", result.shape)[-1].upper() if result.shape is not None else "SHAPE"
+    shown = f" (value {compact(result.value)})" if result.value not in (None, result.focus) else ""
+    return Finding(
+        _SEVERITY[result.severity],
+        f"SHACL.{shape}",
+        compact(result.focus),
+        f"{result.message}{shown}{_ON_CLOSURE if stage == 'closure' else ''}",
+        trace.where(result.focus, result.path, result.value),
+    )
 
 
 class _Trace:

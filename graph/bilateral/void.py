@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, VOID, XSD
 
 from bilateral.names import BASE, BIL, DATASET_IRI, DCAT, GRAPH, ID, ONTOLOGY_IRI, SD, WD, Triple
+from bilateral.store import Quad, rdflib_term
+
+_TYPE = str(RDF.type)
 
 LICENSE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 DUMPS = {
@@ -24,10 +27,9 @@ DUMPS = {
 """Dump files by name, with their media types."""
 
 
-def metadata(layers: Mapping[str, Graph], snapshot: str) -> Graph:
-    """Triples about the dataset whose layers, but for these triples, are ``layers``; counts are of their union."""
+def metadata(layers: Mapping[str, Graph], snapshot: str, union: Collection[Quad]) -> Graph:
+    """Triples about the dataset whose layers, but for these triples, are ``layers``; counts are of their ``union``."""
     graph = Graph()
-    union = {triple for layer in layers.values() for triple in layer}
     for triple in (*_dataset(layers, snapshot), *_counts(union), *_named_graphs(layers), *_linkset(layers["links"])):
         graph.add(triple)
     return graph
@@ -67,16 +69,12 @@ def _dataset(layers: Mapping[str, Graph], snapshot: str) -> Iterator[Triple]:
         yield dump, DCTERMS.license, LICENSE
 
 
-def _counts(union: set[Triple]) -> Iterator[Triple]:
-    classes: Counter[URIRef] = Counter()
-    properties: Counter[URIRef] = Counter()
-    for _, predicate, value in union:
-        properties[URIRef(str(predicate))] += 1
-        if predicate == RDF.type and isinstance(value, URIRef):
-            classes[value] += 1
+def _counts(union: Collection[Quad]) -> Iterator[Triple]:
+    properties = _terms(Counter(quad.predicate for quad in union))
+    classes = _terms(Counter(quad.object for quad in union if quad.predicate.value == _TYPE))
     yield DATASET_IRI, VOID.triples, _number(len(union))
-    yield DATASET_IRI, VOID.distinctSubjects, _number(len({s for s, _, _ in union}))
-    yield DATASET_IRI, VOID.distinctObjects, _number(len({o for _, _, o in union}))
+    yield DATASET_IRI, VOID.distinctSubjects, _number(len({quad.subject for quad in union}))
+    yield DATASET_IRI, VOID.distinctObjects, _number(len({quad.object for quad in union}))
     yield DATASET_IRI, VOID.classes, _number(len(classes))
     yield DATASET_IRI, VOID.properties, _number(len(properties))
     for cls, count in classes.items():
@@ -91,6 +89,12 @@ def _counts(union: set[Triple]) -> Iterator[Triple]:
         yield part, RDF.type, VOID.Dataset
         yield part, VOID.property, predicate
         yield part, VOID.triples, _number(count)
+
+
+def _terms(counts: Mapping[object, int]) -> dict[URIRef, int]:
+    """The counts of what has an IRI, by it."""
+    named = ((rdflib_term(term), count) for term, count in counts.items())
+    return {term: count for term, count in named if isinstance(term, URIRef)}
 
 
 def _partition(kind: str, term: URIRef) -> URIRef:

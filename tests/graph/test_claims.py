@@ -2,8 +2,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rdflib import Literal, URIRef
-from rdflib.namespace import RDF
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, XSD
 
 from bilateral.claims import Span, parse_trig, parse_turtle
 from bilateral.errors import DataError
@@ -101,6 +101,31 @@ def test_a_syntax_error_names_file_and_line(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"001\.trig: not trig, line 3: .*prefix x: has not been declared"):
         parse_trig(path)
     with pytest.raises(DataError, match=r"001\.trig: not ttl, line 3: "):
+        parse_turtle(path)
+
+
+VALUES = ['"007"^^xsd:integer', "007", "5.50", "1e3", "true", '"x"@en', '"2024-01-01"^^xsd:date', '"é\\n"', "<urn:x>"]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_a_literal_is_read_as_rdflib_reads_it(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(f"@prefix xsd: <{XSD}> . <urn:a> <urn:b> {value} .", encoding="utf-8")
+    assert list(parse_turtle(path)) == list(Graph().parse(path))
+
+
+def test_blank_nodes_of_two_files_are_apart_and_those_of_one_are_not(tmp_path: Path) -> None:
+    for name in "xy":
+        (tmp_path / name).write_text("_:a <urn:b> _:a .")
+    one, other = parse_turtle(tmp_path / "x", tmp_path / "y")
+    assert one[0] == one[2] != other[0] == other[2]
+
+
+@pytest.mark.parametrize("value", ['"a"@en--ltr', "<<( <urn:a> <urn:b> <urn:c> )>>"])
+def test_what_rdf_1_1_does_not_have_is_an_error(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(f"<urn:a> <urn:b> {value} .")
+    with pytest.raises(DataError, match=r"a\.ttl: .* is RDF 1\.2"):
         parse_turtle(path)
 
 

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from rdflib import Graph
+from rdflib import Dataset, Graph, URIRef
 
-from bilateral.store import parse
+from bilateral.store import parse, quads, same
+from bilateral.void import DUMPS
 
 
 def test_three_parsers_read_the_same_number_of_triples_from_the_plain_dump(built: Path) -> None:
@@ -24,6 +25,17 @@ def test_three_parsers_read_the_same_number_of_triples_from_the_plain_dump(built
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert len(set(counted.stdout.splitlines())) == ours
+
+
+@pytest.mark.parametrize("name", sorted({*DUMPS, "void.ttl"}))
+def test_rdflib_and_pyoxigraph_read_the_same_graphs_from_a_dump(built: Path, name: str) -> None:
+    dataset = Dataset().parse(built / name)
+    read = {
+        quad
+        for graph in dataset.graphs()
+        for quad in quads(graph, None if graph == dataset.default_graph else URIRef(str(graph.identifier)))
+    }
+    assert same(read, parse((built / name).read_bytes(), name.rsplit(".", 1)[1]))
 
 
 def test_two_builds_give_the_same_checksums_whatever_the_hash_seed(root: Path, built: Path, tmp_path: Path) -> None:

@@ -99,15 +99,29 @@ def test_the_pointer_is_switched_and_only_the_previous_store_is_kept(tiny: Any, 
     assert len(set(snapshots)) == 3 and kept == set(snapshots[1:])
 
 
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda content: content + b"<urn:a> <urn:b> <urn:c> .\n", "it reads back as another graph"),
+        (lambda content: content + b"<", "it cannot be read again: not [a-z]+, line [0-9]+"),
+    ],
+)
 def test_nothing_is_replaced_where_a_dump_does_not_read_back(
-    tiny: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Any, message: str
 ) -> None:
     run(tiny, tmp_path)
     before, store = contents(tmp_path), current_store(tmp_path / "store")
     tiny.write("graph/links.ttl", "")
-    monkeypatch.setattr(stage, "_quads_of", lambda dataset: iter(()))
-    with pytest.raises(BuildError, match="read different graphs from it; nothing was published"):
+    written = stage.store.serialize
+
+    def spoilt(items: Any, syntax: str, prefixes: Any = None) -> bytes:
+        content = written(items, syntax, prefixes)
+        return spoil(content) if (syntax, prefixes) == ("nq", stage.PREFIXES) else content
+
+    monkeypatch.setattr(stage.store, "serialize", spoilt)
+    with pytest.raises(BuildError, match=f"{message}.*; nothing was published"):
         run(tiny, tmp_path)
+    assert [path.name for path in (tmp_path / "store").iterdir() if path.is_dir()] == [store.name]
     assert contents(tmp_path) == before and current_store(tmp_path / "store") == store
 
 

@@ -91,7 +91,7 @@ def with_ontology(text: str, layers: Layers) -> Layers:
 
 
 def test_two_entities_with_one_wikidata_entity_are_the_same(layers: Layers) -> None:
-    inferred, findings = reason(
+    inferred, findings, _ = reason(
         with_ontology("id:per-a bil:wikidataEntity wd:Q2866 . id:per-b bil:wikidataEntity wd:Q2866 .", layers)
     )
     assert findings == []
@@ -114,7 +114,7 @@ def test_a_plan_with_an_event_that_fulfilled_it_is_a_fulfilled_plan(layers: Laye
     ],
 )
 def test_a_contradiction_is_a_finding_and_no_triple(text: str, fault: str, layers: Layers) -> None:
-    inferred, findings = reason(with_ontology(text, layers))
+    inferred, findings, _ = reason(with_ontology(text, layers))
     assert findings, fault
     assert {finding.code for finding in findings} == {"REASON.CONTRADICTION"}
     assert all(finding.severity == Severity.ERROR for finding in findings)
@@ -133,14 +133,14 @@ def test_what_the_reasoner_does_not_read_changes_nothing_where_nothing_is_equal(
         claim:x a bil:Claim ; bil:asserts <https://w3id.org/bilateral/claim/x#s-1> .
         <https://w3id.org/bilateral/claim/x#s-1> a bil:Statement ; bil:subject id:s ; bil:literal "one" .
     """
-    fast, _ = reason(with_ontology(text, layers))
-    monkeypatch.setattr("bilateral.reason.inert_predicates", lambda asserted: set())
-    whole, _ = reason(with_ontology(text, layers))
+    fast = reason(with_ontology(text, layers), "owlrl").inferred
+    monkeypatch.setattr("bilateral.second_opinion.inert_predicates", lambda asserted: set())
+    whole = reason(with_ontology(text, layers), "owlrl").inferred
     assert set(fast) == set(whole)
 
 
 def test_labels_of_equal_things_are_copied_because_then_everything_is_read(layers: Layers) -> None:
-    inferred, _ = reason(
+    inferred, _, _ = reason(
         with_ontology(
             'id:a bil:wikidataEntity wd:Q1 ; rdfs:label "A"@en . id:b bil:wikidataEntity wd:Q1 .',
             layers,
@@ -150,7 +150,7 @@ def test_labels_of_equal_things_are_copied_because_then_everything_is_read(layer
 
 
 def test_what_names_one_of_two_equal_foreign_things_names_the_other(layers: Layers) -> None:
-    inferred, _ = reason(with_ontology("wd:Q1 owl:sameAs wd:Q2 . id:a rdfs:seeAlso wd:Q1 .", layers))
+    inferred, _, _ = reason(with_ontology("wd:Q1 owl:sameAs wd:Q2 . id:a rdfs:seeAlso wd:Q1 .", layers))
     assert (ID.a, RDFS.seeAlso, WD.Q2) in inferred
 
 
@@ -162,9 +162,9 @@ def test_nothing_is_lost_without_the_rule_that_everything_equals_itself(
         id:b bil:wikidataEntity wd:Q1 . id:c a bil:State .
         id:e a bil:OfficialVisit ; bil:takesPlaceAt id:p . id:p bil:locatedIn id:t . id:t bil:territoryOf id:c .
     """
-    fast, _ = reason(with_ontology(text, layers))
-    monkeypatch.setattr("bilateral.reason._Semantics", owlrl.OWLRL_Semantics)
-    whole, _ = reason(with_ontology(text, layers))
+    fast = reason(with_ontology(text, layers), "owlrl").inferred
+    monkeypatch.setattr("bilateral.second_opinion._Semantics", owlrl.OWLRL_Semantics)
+    whole = reason(with_ontology(text, layers), "owlrl").inferred
     assert set(fast) == set(whole)
 
 
@@ -194,6 +194,10 @@ def test_nothing_inferred_has_a_blank_node_or_a_literal_subject(layers: Layers) 
     for subject, _, value in layers["inferred"]:
         assert isinstance(subject, URIRef)
         assert isinstance(value, URIRef | Literal)
+
+
+def test_both_engines_publish_the_same_closure_of_the_real_graph(layers: Layers) -> None:
+    assert set(reason(layers, "owlrl").inferred) == set(layers["inferred"])
 
 
 def test_nothing_inferred_is_asserted(layers: Layers) -> None:

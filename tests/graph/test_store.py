@@ -4,12 +4,25 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import CanonicalizationAlgorithm, Dataset  # noqa: TID251 - what bilateral.store does is held against it
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
 from bilateral.errors import DataError, QueryError, UsageError
 from bilateral.names import BIL, GRAPH, ID, PREFIXES
-from bilateral.store import RESULTS, SYNTAXES, Store, answer_bytes, canonical, parse, quads, same, serialize
+from bilateral.store import (
+    RESULTS,
+    SYNTAXES,
+    Store,
+    answer_bytes,
+    canonical,
+    ordered,
+    parse,
+    quads,
+    reads_back,
+    same,
+    serialize,
+)
 
 NODES = st.sampled_from([BNode("a"), BNode("b"), BNode("c"), ID.x, ID.y])
 OBJECTS = NODES | st.builds(Literal, st.text('ab"\\\n\u0301🛬', max_size=4))
@@ -35,6 +48,19 @@ def test_the_canonical_form_depends_on_neither_order_nor_labels(triples, random,
     random.shuffle(renamed)
     assert canonical(quads(triples)) == canonical(quads(renamed))
     assert same(set(quads(triples)), set(quads(renamed)))
+
+
+@given(TRIPLES)
+def test_the_canonical_labels_are_those_of_the_whole_dataset(triples) -> None:  # type: ignore[no-untyped-def]
+    dataset = Dataset(quads(triples))
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    assert canonical(quads(triples)) == ordered(dataset)
+
+
+def test_a_dump_reads_back_only_as_what_was_written() -> None:
+    written = canonical(quads(TERMS))
+    content = serialize(written, "ttl", PREFIXES)
+    assert reads_back(content, "ttl", written) and not reads_back(content, "ttl", written[1:])
 
 
 @given(TRIPLES, st.sampled_from(["ttl", "nt", "nq", "trig", "jsonld"]))

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib.namespace import RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
 from bilateral.assemble import Layers
 from bilateral.claims import parse_turtle
 from bilateral.names import V
 from bilateral.resources import locate
-from bilateral.validate import SH, shacl, validate
+from bilateral.shapes import Result, Shapes
+from bilateral.validate import validate
 
 ONTOLOGY = locate().ontology
 FILES = {path.stem: path for path in sorted((ONTOLOGY / "shapes").glob("*.ttl"))}
@@ -40,6 +41,11 @@ def node_shapes(stem: str) -> set[URIRef]:
 
 
 @cache
+def compiled(stem: str) -> Shapes:
+    return Shapes(shapes_of(stem))
+
+
+@cache
 def class_tree() -> Graph:
     tree = Graph()
     for triple in parse_turtle(ONTOLOGY / "bilateral.ttl").triples((None, RDFS.subClassOf, None)):
@@ -48,9 +54,8 @@ def class_tree() -> Graph:
 
 
 @cache
-def report(path: Path) -> Graph:
-    data = parse_turtle(path) + class_tree()
-    return shacl(data, shapes_of(path.parent.name))
+def report(path: Path) -> list[Result]:
+    return compiled(path.parent.name).results(parse_turtle(path), class_tree())
 
 
 def owner(shapes: Graph, shape: Node) -> Node:
@@ -59,11 +64,8 @@ def owner(shapes: Graph, shape: Node) -> Node:
     return shape
 
 
-def violated(path: Path) -> set[Node]:
-    shapes = shapes_of(path.parent.name)
-    found = report(path)
-    results = found.subjects(RDF.type, SH.ValidationResult)
-    return {owner(shapes, shape) for result in results for shape in found.objects(result, SH.sourceShape)}
+def violated(path: Path) -> set[URIRef | None]:
+    return {result.shape for result in report(path)}
 
 
 def test_every_shape_file_and_every_fixture_is_collected() -> None:
@@ -87,8 +89,7 @@ def test_a_file_holds_the_shape_it_is_named_after_and_laws_of_that_shape(stem: s
 
 @pytest.mark.parametrize("path", VALID, ids=named)
 def test_valid_data_conform(path: Path) -> None:
-    found = report(path)
-    assert sorted(str(m) for m in found.objects(None, SH.resultMessage)) == []
+    assert report(path) == []
 
 
 @pytest.mark.parametrize("path", INVALID, ids=named)
@@ -101,7 +102,7 @@ def test_every_node_shape_and_every_message_is_met_by_invalid_data(stem: str) ->
     paths = [path for path in INVALID if path.parent.name == stem]
     assert node_shapes(stem) - {shape for path in paths for shape in violated(path)} == set()
     written = {str(message) for message in shapes_of(stem).objects(None, SH.message)}
-    reported = {str(m) for path in paths for m in report(path).objects(None, SH.resultMessage)}
+    reported = {result.message for path in paths for result in report(path)}
     assert sorted(written - reported) == []
 
 
@@ -167,7 +168,7 @@ def test_a_finding_names_the_shape_its_severity_and_the_message() -> None:
     layers.graphs = {name: Graph() for name in ("ontology", "vocabulary", "world", "claims", "links")}
     invalid = Path(__file__).with_name("shapes") / "wikidata-link" / "invalid-leading-zero.ttl"
     layers.graphs["links"] = parse_turtle(invalid)
-    (finding,) = validate(layers, shapes_of("wikidata-link"), "asserted")
+    (finding,) = validate(layers, compiled("wikidata-link"), "asserted")
     assert (finding.severity.name, finding.code, finding.focus, finding.where) == (
         "ERROR",
         "SHACL.WIKIDATALINK",
