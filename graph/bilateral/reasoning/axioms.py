@@ -8,24 +8,36 @@ from dataclasses import dataclass, field
 from bilateral.reasoning.compile import FIRST, IS_AXIOM, REST, TYPE, Compiled, Shape, column
 from bilateral.reasoning.equality import CODE
 from bilateral.reasoning.lists import HEADS, Malformed, read_lists
-from bilateral.reasoning.rules import expand, rules
+from bilateral.reasoning.rules import expand, rule, rules
 from bilateral.reasoning.working import Key, Working
 
 _LISTS: Key = (-1, -1)
 _HIERARCHIES = ((CODE["scm-sco"], expand("rdfs:subClassOf")), (CODE["scm-spo"], expand("rdfs:subPropertyOf")))
+_CLASSES = ("cax-sco", "cax-eqc1", "cax-eqc2", "cls-int2", "cls-uni")
+_PROPERTIES = ("prp-spo1", "prp-eqp1", "prp-eqp2")
 JOINS = [Compiled(one, CODE[one.name]) for one in rules() if one.method == "join" and not one.is_axiom]
 """The rules of method join, lists not yet unrolled."""
+
+_COMPOSED = {
+    # Each of these axioms entails a subclass (scm-eqc1, scm-int, scm-uni), subclasses are transitive (scm-sco), and
+    # domain and range hold of superclasses (scm-dom1, scm-rng1).
+    Compiled(rule("cax-sco"), 0).shape: tuple(CODE[name] for name in (*_CLASSES, "prp-dom", "prp-rng")),
+    # Likewise for properties (scm-eqp1, scm-spo).
+    Compiled(rule("prp-spo1"), 0).shape: tuple(CODE[name] for name in _PROPERTIES),
+}
 
 
 @dataclass
 class ShapeTable:
     """The axioms of the rules of one shape: their table, and what a fact must have to meet one of them.
 
+    ``composed`` are the rules whose facts need not meet them: their axioms, composed with these, are axioms of theirs.
     ``asked`` has for each fact the predicates and the classes it may have; ``None`` where any will do.
     """
 
     shape: Shape
     name: str
+    composed: tuple[int, ...] = ()
     rows: int = 0
     new: int = 0
     asked: list[tuple[set[int] | None, set[int] | None]] = field(default_factory=list)
@@ -127,7 +139,7 @@ class Axioms:
                 touched += [one.shape] if asked & changed else []
         for shape in dict.fromkeys(touched):
             known = self.tables.get(shape)
-            table = known or ShapeTable(shape, f"shape_{len(self.tables)}")
+            table = known or ShapeTable(shape, f"shape_{len(self.tables)}", _COMPOSED.get(shape, ()))
             columns = [column(v) for v in shape.columns]
             rows = " UNION ALL ".join(one.select_rows(self._working.number) for one in groups[shape])
             distinct = f"SELECT {', '.join([*columns, 'min(rule) AS rule'])} FROM ({rows}) GROUP BY ALL"

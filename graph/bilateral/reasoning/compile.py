@@ -170,12 +170,17 @@ class Shape:
         """The variables of the axioms, in the order of the columns of the table."""
         return sorted({v for p in (*self.facts, self.head) for v in p.variables if v.startswith("?a")})
 
-    def derive(self, number: Number, table: str, newest: int | None) -> str:
-        """SELECT s, p, o, rule of the heads for the axioms in ``table``; fact ``newest`` is one of the newest."""
+    def derive(self, number: Number, table: str, newest: int | None, composed: Collection[int] = ()) -> str:
+        """SELECT s, p, o, rule of the heads for the axioms in ``table``; fact ``newest`` is one of the newest.
+
+        None of those, though, that a rule of ``composed`` derived: see ``axioms.py``.
+        """
         join = Join(number)
         alias = join.alias(table, [(column(v), v) for v in self.columns])
         for place in _order(self.facts, newest, self.columns):
-            join.triple("newest" if place == newest else "triple", self.facts[place])
+            fact = join.triple("newest" if place == newest else "triple", self.facts[place])
+            if place == newest and composed:
+                join.where.append(f"{fact}.rule NOT IN ({', '.join(map(str, composed))})")
         novel = [c for c in (_differs(self.head, fact, join, number) for fact in self.facts) if c]
         if self.head.predicate == SAME:  # such a body holds with its two things exchanged, so one order is enough
             novel.append(f"{join.columns[self.head.subject]} < {join.columns[self.head.object]}")

@@ -163,9 +163,9 @@ def _to_ntriples(path: Path, out: Path) -> None:
             f"{path}: no RDF syntax has the ending {path.suffix or 'of this file'}; use .ttl, .nt, .nq, .trig, ..."
         )
     try:
-        with path.open("rb") as stream:
-            quads = pyoxigraph.parse(stream, syntax, base_iri=path.resolve().as_uri())
-            pyoxigraph.serialize(_triples(quads), str(out), pyoxigraph.RdfFormat.N_TRIPLES)
+        quads = pyoxigraph.parse(path=path, format=syntax, base_iri=path.resolve().as_uri())
+        unnamed = _triples(quads) if syntax.supports_datasets else quads
+        pyoxigraph.serialize(unnamed, str(out), pyoxigraph.RdfFormat.N_TRIPLES)
     except OSError as error:
         raise DataError(f"{path}: {error.strerror or error}") from None
     except SyntaxError as error:

@@ -52,7 +52,7 @@ class Evaluation:
         first, clock = self._seen == 0, working.clock
         selects = []
         if not first:
-            working.create("newest", f"SELECT s, p, o FROM triple WHERE rank >= {self._seen}")
+            working.create("newest", f"SELECT s, p, o, rule FROM triple WHERE rank >= {self._seen}")
             predicates = {p for (p,) in working.run("SELECT DISTINCT p FROM newest")}
             type_ = working.number(TYPE)
             classes = {o for (o,) in working.run(f"SELECT DISTINCT o FROM newest WHERE p = {type_}")}
@@ -63,7 +63,7 @@ class Evaluation:
             if not first and table.rows > table.new:
                 for place, (asked, asked_classes) in enumerate(table.asked):
                     if _meet(asked, predicates) and _meet(asked_classes, classes):
-                        selects.append(table.shape.derive(working.number, table.name, place))
+                        selects.append(table.shape.derive(working.number, table.name, place, table.composed))
             table.new = 0
         self._seen = clock
         return working.derive(selects, "facts")
@@ -86,15 +86,15 @@ class Evaluation:
         """
         working = self._working
         edges = f"p = {predicate} AND rule <> {code} AND s <> o"
-        starts = {s for (s,) in working.run(f"SELECT DISTINCT s FROM {table} WHERE {edges} AND rank >= {seen}")}
-        if not starts:
+        new = working.numbers(f"SELECT DISTINCT s FROM {table} WHERE {edges} AND rank >= {seen}")["s"]
+        if not len(new):
             return
-        found = working.connection.execute(f"SELECT s, o FROM {table} WHERE {edges} ORDER BY s, o").fetchnumpy()
+        found = working.numbers(f"SELECT s, o FROM {table} WHERE {edges} ORDER BY s, o")
         clock, longest = working.clock, 0
-        for start, end, length in reachability.paths(found["s"], found["o"], starts):
+        for start, end, length in reachability.paths(found["s"], found["o"], new):
             working.connection.register("path", {"s": start, "o": end, "length": length})
-            select = f"SELECT s, {predicate} AS p, o, {code} AS rule, length + {clock - 2} AS rank FROM path"
-            working.derive([select], "reachability", "min(rank)")
+            select = f"SELECT s, {predicate} AS p, o, length + {clock - 2} AS rank, {code} AS rule FROM path"
+            working.insert(select, "reachability")
             working.connection.unregister("path")
             longest = max(longest, int(length.max()))
         working.clock = clock + longest

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from bilateral.reasoning import equality
 from bilateral.reasoning.compile import SAME, TYPE, WORDS
@@ -57,6 +59,10 @@ class Working:
         """The rows a statement answers."""
         return self.connection.execute(statement, parameters).fetchall()
 
+    def numbers(self, statement: str) -> dict[str, NDArray[np.int32]]:
+        """The columns a statement answers."""
+        return dict(self.connection.execute(statement).fetchnumpy())
+
     def create(self, table: str, select: str) -> int:
         """Make a temporary table of what ``select`` yields; how many rows."""
         ((rows,),) = self.run(f"CREATE OR REPLACE TEMP TABLE {table} AS {select}")
@@ -92,16 +98,22 @@ class Working:
         self.clock += 1
         return new
 
-    def derive(self, selects: Sequence[str], kind: str, rank: str = "") -> int:
-        """Add what ``selects`` (s, p, o, rule, and rank where not all have the clock's) yield and is new; how many."""
+    def derive(self, selects: Sequence[str], kind: str) -> int:
+        """Add what ``selects`` (s, p, o, rule) yield and is new, at the clock; how many."""
         if not selects:
             return 0
         new = self._insert(
-            f"""SELECT s, p, o, {rank or self.clock}::INTEGER AS rank, min(rule)::UTINYINT AS rule FROM ({" UNION ALL ".join(selects)}) c
+            f"""SELECT s, p, o, {self.clock}::INTEGER AS rank, min(rule)::UTINYINT AS rule FROM ({" UNION ALL ".join(selects)}) c
             WHERE NOT (p = {SAME_AS} AND s = o) AND {_NOT_THERE} GROUP BY s, p, o"""
         )
         self.clock += 1
         self._tell(kind, len(selects), new)
+        return new
+
+    def insert(self, select: str, kind: str) -> int:
+        """Add what ``select`` (s, p, o, rank, rule; no triple twice) yields and is new; how many. The clock stands still."""
+        new = self._insert(f"SELECT s, p, o, rank::INTEGER, rule FROM ({select}) c WHERE {_NOT_THERE}")
+        self._tell(kind, 1, new)
         return new
 
     def _insert(self, select: str) -> int:
