@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
-
 from rdflib import Graph, Literal
 
 from bilateral.errors import DataError, UsageError

@@ -14,6 +14,7 @@ from bilateral.findings import Finding, failing
 from bilateral.names import GRAPH
 from bilateral.publish import Published, publish
 from bilateral.reason import reason
+from bilateral.reasoning.closure import Closure
 from bilateral.resources import Data
 from bilateral.store import Quad, Store, quads
 from bilateral.texts import find_articles, read_articles
@@ -24,10 +25,11 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Run:
-    """What the stages made: layers, findings in the order of the stages, and what was published, if anything was."""
+    """What the stages made: layers, findings in their order, the closure, and what was published, if anything was."""
 
     layers: Layers
     findings: list[Finding]
+    closure: Closure | None = None
     published: Published | None = None
 
 
@@ -71,7 +73,7 @@ def check(
     findings += found
     stages.done("validate", f"asserted data, {len(shapes)} triples of shapes: {len(failing(found))} findings that fail")
 
-    layers.graphs["inferred"], found, _ = reason(layers, engine)
+    layers.graphs["inferred"], found, closure = reason(layers, engine)
     findings += found
     stages.done("reason", f"{engine}: {len(layers['inferred'])} new triples, {len(found)} contradictions")
 
@@ -79,7 +81,7 @@ def check(
     found += checks(data.queries / "check", _checked_store(layers))
     findings += found
     stages.done("validate", f"closure and check queries: {len(failing(found))} findings that fail")
-    return Run(layers, findings)
+    return Run(layers, findings, closure)
 
 
 def build(data: Data, out: Path, engine: str = "bilateral", report: Report = lambda line: None) -> Run:
@@ -91,9 +93,9 @@ def build(data: Data, out: Path, engine: str = "bilateral", report: Report = lam
     if failing(run.findings):
         return run
     stages = _Stages(report)
-    published = publish(run.layers.graphs, run.layers.claims_read, out)
+    published = publish(run.layers.graphs, run.layers.claims_read, out, run.closure)
     stages.done("publish", f"{sum(published.triples.values())} triples in {len(published.triples)} dumps to {out}")
-    return Run(run.layers, run.findings, published)
+    return Run(run.layers, run.findings, run.closure, published)
 
 
 def _checked_store(layers: Layers) -> Store:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,11 +22,18 @@ from bilateral import store
 from bilateral.claims import Claim
 from bilateral.errors import BuildError, DataError
 from bilateral.names import GRAPH, LAYERS, PREFIXES
+from bilateral.reasoning.closure import Closure
+from bilateral.reasoning.proofs import Proofs
+from bilateral.reasoning.prov import write_proofs
 from bilateral.void import metadata
 
 POINTER = "current"
 """File in ``build/store`` that names the folder of the store in use."""
 
+PROOFS = "proofs.duckdb"
+"""File in ``build`` with every triple of the closure, its rule and its rank."""
+
+_PROOFS_AS_PROV = "bilateral-proofs.nq.gz"
 _PLAIN = tuple(name for name in LAYERS if name != "inferred")
 
 
@@ -37,8 +45,8 @@ class Published:
     triples: dict[str, int]
 
 
-def publish(layers: Mapping[str, Graph], claims: list[Claim], out: Path) -> Published:
-    """Dumps, ``void.ttl``, ``SHA256SUMS`` and the store of ``layers`` in the folder ``out``.
+def publish(layers: Mapping[str, Graph], claims: list[Claim], out: Path, closure: Closure | None = None) -> Published:
+    """Dumps, ``void.ttl``, ``SHA256SUMS`` and the store of ``layers`` in the folder ``out``; the proofs of ``closure``.
 
     Raises ``BuildError`` where a dump does not read back as what was written; nothing is then replaced.
     """
@@ -70,10 +78,12 @@ def publish(layers: Mapping[str, Graph], claims: list[Claim], out: Path) -> Publ
         except BuildError:
             shutil.rmtree(made.result(), ignore_errors=True)
             raise
+    files |= _proofs(closure, out)
+    index = files.pop(PROOFS, None)  # DuckDB's files have random marks: the same proofs are not the same bytes
     files["SHA256SUMS"] = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()
     ).encode()
-    _write(files, out)
+    _write(files if index is None else {**files, PROOFS: index}, out)
     _switch_store(out / "store", snapshot, made.result())
     return Published(snapshot, {name: len(quads) for name, quads in sorted(dumps.items())})
 
@@ -107,6 +117,20 @@ def _dump(name: str, written: list[store.Quad]) -> bytes:
     if not whole:
         raise BuildError(f"{name}: it reads back as another graph than was written; nothing was published")
     return content
+
+
+def _proofs(closure: Closure | None, out: Path) -> dict[str, bytes]:
+    """Content of the files of proofs; none, and none left of before, where the engine keeps no proofs."""
+    if closure is None:
+        for name in (PROOFS, _PROOFS_AS_PROV):
+            (out / name).unlink(missing_ok=True)
+        return {}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        closure.save_proofs(folder / PROOFS)
+        with Proofs(folder / PROOFS) as proofs:
+            write_proofs(folder / _PROOFS_AS_PROV, proofs.all_steps())
+        return {name: (folder / name).read_bytes() for name in (_PROOFS_AS_PROV, PROOFS)}
 
 
 def _write(files: dict[str, bytes], out: Path) -> None:

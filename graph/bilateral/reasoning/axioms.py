@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bilateral.reasoning.compile import FIRST, IS_AXIOM, REST, TYPE, Compiled, Shape, column
 from bilateral.reasoning.equality import CODE
 from bilateral.reasoning.lists import HEADS, Malformed, read_lists
-from bilateral.reasoning.rules import expand, rule, rules
+from bilateral.reasoning.rules import expand, rules
 from bilateral.reasoning.working import Key, Working
 
 _LISTS: Key = (-1, -1)
@@ -21,9 +21,9 @@ JOINS = [Compiled(one, CODE[one.name]) for one in rules() if one.method == "join
 _COMPOSED = {
     # Each of these axioms entails a subclass (scm-eqc1, scm-int, scm-uni), subclasses are transitive (scm-sco), and
     # domain and range hold of superclasses (scm-dom1, scm-rng1).
-    Compiled(rule("cax-sco"), 0).shape: tuple(CODE[name] for name in (*_CLASSES, "prp-dom", "prp-rng")),
+    **{name: tuple(CODE[one] for one in (*_CLASSES, "prp-dom", "prp-rng")) for name in _CLASSES},
     # Likewise for properties (scm-eqp1, scm-spo).
-    Compiled(rule("prp-spo1"), 0).shape: tuple(CODE[name] for name in _PROPERTIES),
+    **{name: tuple(CODE[one] for one in _PROPERTIES) for name in _PROPERTIES},
 }
 
 
@@ -54,7 +54,7 @@ class Axioms:
     def __init__(self, working: Working, reach: Callable[[int, str, int, int], None]) -> None:
         """No axioms yet; ``reach`` adds the paths of a rule of method reachability."""
         self.malformed: list[Malformed] = []
-        self.tables: dict[Shape, ShapeTable] = {}
+        self.tables: dict[tuple[Shape, tuple[int, ...]], ShapeTable] = {}
         self._working = working
         self._reach = reach
         self._seen = 0
@@ -129,19 +129,20 @@ class Axioms:
     def _lay_out(self, changed: set[Key]) -> None:
         """Bring the tables of the shapes up to date; ``new`` rows of each in its table ``news``."""
         touched = []
-        groups: dict[Shape, list[Compiled]] = {}
+        groups: dict[tuple[Shape, tuple[int, ...]], list[Compiled]] = {}
         for one in self.compiled():
             if one.facts and not one.rule.is_contradiction and self.holds(one):
-                groups.setdefault(one.shape, []).append(one)
+                kind = one.shape, _COMPOSED.get(one.rule.name, ())
+                groups.setdefault(kind, []).append(one)
                 asked = {self._working.key(pattern) for pattern in one.axioms} | (
                     {_LISTS} if one.rule.listed else set()
                 )
-                touched += [one.shape] if asked & changed else []
-        for shape in dict.fromkeys(touched):
-            known = self.tables.get(shape)
-            table = known or ShapeTable(shape, f"shape_{len(self.tables)}", _COMPOSED.get(shape, ()))
-            columns = [column(v) for v in shape.columns]
-            rows = " UNION ALL ".join(one.select_rows(self._working.number) for one in groups[shape])
+                touched += [kind] if asked & changed else []
+        for kind in dict.fromkeys(touched):
+            known = self.tables.get(kind)
+            table = known or ShapeTable(kind[0], f"shape_{len(self.tables)}", kind[1])
+            columns = [column(v) for v in table.shape.columns]
+            rows = " UNION ALL ".join(one.select_rows(self._working.number) for one in groups[kind])
             distinct = f"SELECT {', '.join([*columns, 'min(rule) AS rule'])} FROM ({rows}) GROUP BY ALL"
             if known and known.rows:
                 but = f" ANTI JOIN {table.name} USING ({', '.join(columns)})"
@@ -151,7 +152,7 @@ class Axioms:
                 table.new = self._working.create(table.name, distinct)
             table.rows += table.new
             table.asked = [] if table.new else table.asked
-            self.tables[shape] = table
+            self.tables[kind] = table
 
     def ask(self) -> None:
         """Bring up to date what facts must have to meet the axioms of each table."""

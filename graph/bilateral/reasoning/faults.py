@@ -14,7 +14,7 @@ _CHAIN = expand("owl:propertyChainAxiom")
 
 
 def findings(working: Working, axioms: Axioms, literals: Literals) -> list[Finding]:
-    """Malformed lists (errors), ill-typed literals (warnings), unsupported datatypes and chains to themselves (infos)."""
+    """Malformed lists (errors), ill-typed literals (warnings), unsupported datatypes, chains to themselves (infos)."""
     return [*_lists(working, axioms), *_literals(working, literals), *_chains(working)]
 
 

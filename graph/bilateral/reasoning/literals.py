@@ -55,7 +55,7 @@ class Literals:
         self._values: dict[int, Value | None] = {}
         self._terms = 0
         self._seen = 0
-        self._merged = 0
+        self._compared = 0, 0
         self._typed: set[int] = set()
         self._comparing: set[int] = set()
         working.run("CREATE TABLE spelling (id INTEGER, value INTEGER)")
@@ -175,10 +175,11 @@ class Literals:
         return self._declare_equal(met)
 
     def _declare_equal(self, met: list[tuple[int, int]]) -> bool:
-        groups: dict[int, list[int]] = {}
+        """Make one the literals of each value in ``met`` (value, literal); whether two were not before."""
+        groups: dict[int, set[int]] = {}
         for known, number in met:
-            groups.setdefault(known, []).append(number)
-        pairs = [(group[0], other) for group in groups.values() for other in group[1:]]
+            groups.setdefault(known, set()).add(number)
+        pairs = [(min(group), other) for group in groups.values() for other in sorted(group - {min(group)})]
         one = dict(self._working.run("SELECT id, rep FROM same"))
         apart = [(a, b) for a, b in pairs if one.get(a, a) != one.get(b, b)]
         return bool(self._add(apart, SAME, "dt-eq"))
@@ -186,9 +187,9 @@ class Literals:
     def _among_the_same(self) -> bool:
         """Type and compare the literals that are the same as something; whether two were made one."""
         ((merged,),) = self._working.run("SELECT count(*) FROM same")
-        if merged == self._merged:
+        if (merged, self._terms) == self._compared:
             return False
-        self._merged = merged
+        self._compared = merged, self._terms
         found = self._working.run(
             """SELECT term.id, term.text, rep, other.kind FROM term
             JOIN (SELECT id, rep FROM same UNION SELECT rep, rep FROM same) USING (id) JOIN term other ON other.id = rep
@@ -208,7 +209,14 @@ class Literals:
             if values[a] != values[b] and (kinds[a][0] == kinds[b][0] or kinds[a][1] < 2 > kinds[b][1])
         ]
         self._add(different, DIFFERENT, "dt-diff")
-        return self._declare_equal(sorted(met))
+        # What equals a literal that stands for a resource is that resource, however it is spelled.
+        named = [number for number, _, _, kind in found if kind < 2]
+        met += self._working.run(
+            """SELECT value, id FROM spelling
+            WHERE value IN (SELECT value FROM spelling WHERE id IN (SELECT unnest($1)))""",
+            [named],
+        )
+        return self._declare_equal(met)
 
 
 def _compared(one: Compiled, working: Working) -> Iterable[str]:

@@ -26,10 +26,11 @@ def _numbers(*names: str) -> str:
 
 
 def select(working: Working, *, full: bool, since: int = 0) -> str:
-    """SELECT s, p, o of the triples to print: with ``full`` all of them, else the news among those that were not asserted.
+    """SELECT s, p, o of the triples to print: with ``full`` all, else the news among those that were not asserted.
 
-    No tautology is news, and nothing about the vocabularies of RDF and OWL themselves. Triples with a literal as subject
-    are never printed. With ``since`` only triples of that rank or above are. Where things were merged since, all their triples are new.
+    No tautology is news, and nothing about the vocabularies of RDF and OWL themselves. Triples with a literal as
+    subject are never printed. With ``since`` only triples of that rank or above are. Where things were merged since,
+    all their triples are new.
     """
     _name(working)
     renamed = " OR ".join(f"{place} IN (SELECT rep FROM name)" for place in "spo")

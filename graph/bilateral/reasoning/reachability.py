@@ -18,12 +18,14 @@ Path = tuple[Ids, Ids, Ids]
 _CELLS = 1 << 27
 """How many pairs are marked as seen at one time, a byte each."""
 
+_ROWS = 1 << 20
+
 
 def paths(starts: Ids, ends: Ids, new: Ids) -> Iterator[Path]:
     """The pairs joined by a path of two or more of the edges ``starts[i]`` to ``ends[i]``, in blocks.
 
-    Only from nodes that reach a node of ``new``, where the new edges start: no other pair can be new. A pair has the length
-    of its shortest path; all pairs of one start are in one block.
+    Only from nodes that reach a node of ``new``, where the new edges start: no other pair can be new. A pair has the
+    length of its shortest path; all pairs of one start are in one block.
     """
     nodes, both = np.unique(np.concatenate([starts, ends]), return_inverse=True)
     tails, heads = both[: len(starts)], both[len(starts) :]
@@ -31,12 +33,21 @@ def paths(starts: Ids, ends: Ids, new: Ids) -> Iterator[Path]:
     sources = np.flatnonzero(_reached(np.searchsorted(nodes, new), before))
     size = max(1, _CELLS // len(nodes))
     seen = np.zeros((min(size, len(sources)), len(nodes)), np.bool_)
+    found: list[Path] = []
     for first in range(0, len(sources), size):
-        block = list(_search(sources[first : first + size], after, seen))
-        if block:
-            one, other, length = (np.concatenate(columns) for columns in zip(*block, strict=True))
-            yield nodes[sources[first + one]], nodes[other], length
+        for row, node, length in _search(sources[first : first + size], after, seen):
+            found.append((nodes[sources[first + row]], nodes[node], length))
         seen[:] = False
+        if sum(len(column) for column, _, _ in found) >= _ROWS:
+            yield _joined(found)
+            found = []
+    if found:
+        yield _joined(found)
+
+
+def _joined(found: list[Path]) -> Path:
+    one, other, length = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    return one, other, length
 
 
 class _Edges:

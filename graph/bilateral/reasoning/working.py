@@ -27,7 +27,7 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True)
 class Step:
-    """What one step of the evaluation did: its number, its kind, how many joins, how many triples, and seconds since the start."""
+    """What one step of the evaluation did: its number and kind, how many joins and triples, seconds since the start."""
 
     number: int
     kind: str
@@ -102,8 +102,9 @@ class Working:
         """Add what ``selects`` (s, p, o, rule) yield and is new, at the clock; how many."""
         if not selects:
             return 0
+        candidates = " UNION ALL ".join(selects)
         new = self._insert(
-            f"""SELECT s, p, o, {self.clock}::INTEGER AS rank, min(rule)::UTINYINT AS rule FROM ({" UNION ALL ".join(selects)}) c
+            f"""SELECT s, p, o, {self.clock}::INTEGER AS rank, min(rule)::UTINYINT AS rule FROM ({candidates}) c
             WHERE NOT (p = {SAME_AS} AND s = o) AND {_NOT_THERE} GROUP BY s, p, o"""
         )
         self.clock += 1
@@ -111,7 +112,7 @@ class Working:
         return new
 
     def insert(self, select: str, kind: str) -> int:
-        """Add what ``select`` (s, p, o, rank, rule; no triple twice) yields and is new; how many. The clock stands still."""
+        """Add what ``select`` (s, p, o, rank, rule; no triple twice) yields and is new; how many. The clock stays."""
         new = self._insert(f"SELECT s, p, o, rank::INTEGER, rule FROM ({select}) c WHERE {_NOT_THERE}")
         self._tell(kind, 1, new)
         return new
