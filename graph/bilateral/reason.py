@@ -27,7 +27,7 @@ _BUILT_IN = (str(OWL), str(RDF), str(RDFS))
 
 
 class Entailed(NamedTuple):
-    """What an engine found: triples (asserted ones may be among them), findings, and the closure if it can tell why."""
+    """What an engine found: triples that were not asserted, findings, and the closure if it can tell why."""
 
     triples: Iterable[Triple]
     findings: list[Finding]
@@ -59,8 +59,10 @@ def by_owlrl(layers: Layers) -> Entailed:
     """What owlrl finds: a second opinion, without proofs."""
     from bilateral import second_opinion  # slow to import, and hardly ever asked
 
-    triples, contradictions = second_opinion.closure(layers.union(*REASONED))
-    return Entailed(triples, [_contradiction("owlrl", message) for message in contradictions], None)
+    asserted = layers.union(*REASONED)
+    triples, contradictions = second_opinion.closure(asserted)
+    new = (triple for triple in triples if triple not in asserted)
+    return Entailed(new, [_contradiction("owlrl", message) for message in contradictions], None)
 
 
 ENGINES: dict[str, Callable[[Layers], Entailed]] = {"bilateral": by_rules, "owlrl": by_owlrl}
@@ -69,10 +71,9 @@ ENGINES: dict[str, Callable[[Layers], Entailed]] = {"bilateral": by_rules, "owlr
 def reason(layers: Layers, engine: str = "bilateral") -> Reasoned:
     """The inferred layer of ``layers``, a finding for each contradiction, and the proofs."""
     triples, findings, closure = ENGINES[engine](layers)
-    asserted = layers.union(*REASONED)
     inferred = Graph()
     for triple in triples:
-        if is_published(triple) and triple not in asserted:
+        if is_published(triple):
             inferred.add(triple)
     return Reasoned(inferred, findings, closure)
 

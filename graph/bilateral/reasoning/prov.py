@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-import duckdb
 from rdflib import Literal, URIRef
 from rdflib.namespace import PROV, RDF, RDFS, XSD
 
@@ -29,7 +27,6 @@ _PARTS = tuple(f"<{part}>" for part in (RDF.subject, RDF.predicate, RDF.object))
 _ENTITY = (f"<{RDF.type}> <{PROV.Entity}>", f"<{RDF.type}> <{RDF.Statement}>")
 _DERIVED, _GENERATED = f"<{PROV.wasDerivedFrom}>", f"<{PROV.wasGeneratedBy}>"
 _PROOFS = f"<{GRAPH.proofs}>"
-_LINES = 50_000
 _PREFIXES = PREFIXES | {"rule": f"{BASE}rule/", "triple": f"{BASE}triple/"}
 
 
@@ -43,27 +40,35 @@ def rule_iri(name: str) -> str:
     return f"{BASE}rule/{name}"
 
 
-def step_lines(step: Step) -> Iterator[str]:
-    """A step in N-Quads, in the graph ``…/graph/proofs``: lines without their end; its triples, derivation and rule."""
-    for triple in (step.triple, *step.premises):
-        yield from _entity(triple)
-    subject = f"<{triple_iri(step.triple)}>"
-    for premise in step.premises:
-        yield f"{subject} {_DERIVED} <{triple_iri(premise)}> {_PROOFS} ."
-    yield f"{subject} {_GENERATED} <{rule_iri(step.rule)}> {_PROOFS} ."
-    yield from _about_rule(step.rule)
+def step_lines(step: Step, told: set[str]) -> Iterator[str]:
+    """A step in N-Quads, in the graph ``…/graph/proofs``, lines without their end: triples, derivation, rule.
+
+    What is in ``told``, triples by their IRI and rules by their name, is not described again; what is described goes in.
+    """
+    subject = triple_iri(step.triple)
+    yield from _entity(step.triple, subject, told)
+    for premise in dict.fromkeys(step.premises):
+        source = triple_iri(premise)
+        yield from _entity(premise, source, told)
+        yield f"<{subject}> {_DERIVED} <{source}> {_PROOFS} ."
+    yield f"<{subject}> {_GENERATED} <{rule_iri(step.rule)}> {_PROOFS} ."
+    if step.rule not in told:
+        told.add(step.rule)
+        yield from _about_rule(step.rule)
 
 
 def _line(triple: Terms) -> str:
     return f"{' '.join(map(store.n_triples, triple))} {_PROOFS} ."
 
 
-def _entity(triple: Triple) -> Iterator[str]:
-    subject = f"<{triple_iri(triple)}>"
+def _entity(triple: Triple, iri: str, told: set[str]) -> Iterator[str]:
+    if iri in told:
+        return
+    told.add(iri)
     for pair in _ENTITY:
-        yield f"{subject} {pair} {_PROOFS} ."
+        yield f"<{iri}> {pair} {_PROOFS} ."
     for part, term in zip(_PARTS, triple, strict=True):
-        yield f"{subject} {part} {term} {_PROOFS} ."
+        yield f"<{iri}> {part} {term} {_PROOFS} ."
 
 
 @cache
@@ -74,27 +79,19 @@ def _about_rule(name: str) -> tuple[str, ...]:
 
 
 def write_proofs(path: Path, steps: Iterable[Step]) -> int:
-    """Write the steps as compressed N-Quads: each line once, in code-point order, always the same bytes; their number.
+    """Write the steps in their order as compressed N-Quads, no line twice; the number of lines.
 
-    The file appears when it is complete. Lines that do not fit in memory wait on disk.
+    The same steps make the same bytes. The file appears when it is complete.
     """
     partial = path.with_name(f".{path.name}.partial")
+    told: set[str] = set()
     count = 0
     try:
-        with tempfile.TemporaryDirectory() as scratch, duckdb.connect(config={"temp_directory": scratch}) as sorter:
-            sorter.execute("CREATE TABLE line (text VARCHAR)").fetchall()
-            waiting: dict[str, None] = {}
+        with partial.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as out:
             for step in steps:
-                waiting |= dict.fromkeys(step_lines(step))
-                if len(waiting) >= _LINES:
-                    sorter.execute("INSERT INTO line SELECT unnest($1)", [list(waiting)]).fetchall()
-                    waiting = {}
-            sorter.execute("INSERT INTO line SELECT unnest($1::VARCHAR[])", [list(waiting)]).fetchall()
-            rows = sorter.execute("SELECT DISTINCT text FROM line ORDER BY text")
-            with partial.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as out:
-                while part := rows.fetchmany(_LINES):
-                    out.write("".join(f"{line}\n" for (line,) in part).encode())
-                    count += len(part)
+                lines = list(step_lines(step, told))
+                out.write("".join(f"{line}\n" for line in lines).encode())
+                count += len(lines)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
@@ -103,8 +100,9 @@ def write_proofs(path: Path, steps: Iterable[Step]) -> int:
 
 def turtle(proof: Proof, grounds: Mapping[Triple, Ground]) -> bytes:
     """One proof in Turtle, down to the claims, who makes them, and the characters they rest on."""
-    lines = [line for step in proof.steps for line in step_lines(step)]
-    lines += [line for leaf in proof.leaves for line in _entity(leaf)]
+    told: set[str] = set()
+    lines = [line for step in proof.steps for line in step_lines(step, told)]
+    lines += [line for leaf in proof.leaves for line in _entity(leaf, triple_iri(leaf), told)]
     lines += [
         _line(triple)
         for leaf in proof.leaves

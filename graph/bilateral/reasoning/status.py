@@ -28,8 +28,8 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     yield "# The rules of OWL 2 RL, and the tests that show them"
     yield ""
-    yield "Made from `owl2rl.rules` by `python -m bilateral.reasoning.status`; not to be edited. The methods are told in"
-    yield f"[README.md](README.md). All {len(rules())} rules of OWL 2 Profiles (second edition), section 4.3, are there."
+    yield "Made from `owl2rl.rules` by `python -m bilateral.reasoning.status`; not to be edited. `README.md` tells the"
+    yield f"methods. All {len(rules())} rules of OWL 2 Profiles (second edition), section 4.3, are there."
     for prefix, title in _TABLES.items():
         yield from ("", f"## {title}", "", "| rule | body | head | method | test |", "|---|---|---|---|---|")
         yield from (_row(rule) for rule in rules() if rule.name.split("-")[0] == prefix)
