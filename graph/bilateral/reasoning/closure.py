@@ -115,20 +115,15 @@ class Closure:
 
     def write(self, out: Path, *, full: bool = False) -> int:
         """Write the derived triples (``full``: all) as N-Triples in a stable order; how many they are."""
-        return write_ntriples(self._connection, f"{output.select(self._working, full=full)} ORDER BY s, p, o", out)
+        return write_ntriples(self._connection, output.lines(self._working, full=full), out)
 
     def write_new(self, out: Path) -> int:
         """Write as ``write`` does what was derived since the last ``load``, ``add`` or ``remove``."""
-        new = output.select(self._working, full=False, since=self._since)
-        return write_ntriples(self._connection, f"{new} ORDER BY s, p, o", out)
+        return write_ntriples(self._connection, output.lines(self._working, full=False, since=self._since), out)
 
     def triples(self, *, full: bool = False) -> Iterator[tuple[str, str, str]]:
         """The triples that ``write`` writes, as terms in N-Triples, in its order."""
-        printed = output.select(self._working, full=full)
-        yield from self._working.run(
-            f"""SELECT a.text, b.text, c.text FROM ({printed}) q JOIN term a ON a.id = s
-            JOIN term b ON b.id = p JOIN term c ON c.id = o ORDER BY s, p, o"""
-        )
+        yield from self._working.run(output.lines(self._working, full=full))
 
     def save_proofs(self, path: Path) -> None:
         """Write all triples with their rules and ranks to the DuckDB file ``path``; see ``proofs.py``."""

@@ -114,35 +114,42 @@ class Dictionary:
 
     def _encode(self) -> None:
         """Number the terms of ``raw`` that are new, and make ``loaded`` of it: no duplicates, sorted by predicate."""
-        self._connection.execute(
+        run = self._connection.execute
+        run(
+            """CREATE OR REPLACE TEMP TABLE spoken AS SELECT id, text
+            FROM (SELECT s AS text FROM raw UNION SELECT p FROM raw UNION SELECT o FROM raw)
+            LEFT JOIN term USING (text)"""
+        ).fetchall()
+        run(
             f"""INSERT INTO term
-            SELECT (row_number() OVER (ORDER BY kind, text) + (SELECT count(*) FROM term) - 1)::INTEGER, text, kind
-            FROM (SELECT text, {_KIND} AS kind
-                  FROM (SELECT s AS text FROM raw UNION SELECT p FROM raw UNION SELECT o FROM raw)
-                  WHERE text NOT IN (SELECT text FROM term))"""
-        )
-        self._connection.execute(
-            """CREATE OR REPLACE TEMP TABLE loaded AS
-            SELECT DISTINCT a.id AS s, b.id AS p, c.id AS o FROM raw
-            JOIN term a ON a.text = raw.s JOIN term b ON b.text = raw.p JOIN term c ON c.text = raw.o
+            SELECT (row_number() OVER (ORDER BY kind, text) + {len(self)} - 1)::INTEGER, text, kind
+            FROM (SELECT text, {_KIND} AS kind FROM spoken WHERE id IS NULL)"""
+        ).fetchall()
+        few = _one(self._connection, "SELECT count(*) FROM spoken") * 4 < len(self)
+        if few:  # they are looked up once, instead of three times among all
+            run("CREATE OR REPLACE TEMP TABLE known AS FROM term SEMI JOIN spoken USING (text)").fetchall()
+        known = "known" if few else "term"
+        run(
+            f"""CREATE OR REPLACE TEMP TABLE loaded AS SELECT DISTINCT a.id AS s, b.id AS p, c.id AS o FROM raw
+            JOIN {known} a ON a.text = raw.s JOIN {known} b ON b.text = raw.p JOIN {known} c ON c.text = raw.o
             ORDER BY p, s, o"""
-        )
-        self._connection.execute("DROP TABLE raw")
+        ).fetchall()
+        run("DROP TABLE raw").fetchall()
+        run("DROP TABLE spoken").fetchall()
 
 
 _KIND = "CASE text[1] WHEN '<' THEN CASE text[2] WHEN '<' THEN 2 ELSE 0 END WHEN '_' THEN 1 ELSE 2 END"
 
 
 def write_ntriples(connection: duckdb.DuckDBPyConnection, query: str, out: Path) -> int:
-    """Write the triples of ``query`` (columns s, p, o) to ``out`` in its order; how many there were.
+    """Write the triples of ``query`` (subject, predicate, object in N-Triples) to ``out``; how many there were.
 
     ``out`` appears when it is complete, and not before.
     """
     partial = out.with_name(f".{out.name}.partial")
     try:
         row = connection.execute(
-            f"""COPY (SELECT a.text || ' ' || b.text || ' ' || c.text || ' .' FROM ({query}) q
-            JOIN term a ON a.id = q.s JOIN term b ON b.id = q.p JOIN term c ON c.id = q.o)
+            f"""COPY (SELECT subject || ' ' || predicate || ' ' || object || ' .' FROM ({query}))
             TO '{str(partial).replace("'", "''")}' (FORMAT csv, HEADER false, DELIMITER '\x01', QUOTE '', ESCAPE '')"""
         ).fetchone()
         partial.replace(out)

@@ -57,6 +57,8 @@ class Literals:
         self._seen = 0
         self._compared = 0, 0
         self._typed: set[int] = set()
+        self._met: set[tuple[int, int]] = set()
+        self._asked = ("", 0)
         self._comparing: set[int] = set()
         working.run("CREATE TABLE spelling (id INTEGER, value INTEGER)")
 
@@ -168,11 +170,19 @@ class Literals:
         if not self._comparing or not self._working.run("SELECT 1 FROM spelling LIMIT 1"):
             return False
         predicates = ", ".join(map(str, sorted(self._comparing)))
-        met = self._working.run(
-            f"""SELECT DISTINCT value, id FROM spelling JOIN triple ON o = id WHERE p IN ({predicates})
-            UNION SELECT value, id FROM spelling WHERE id < {len(WORDS)} ORDER BY ALL"""
+        asked = predicates, self._terms
+        seen = self._seen if asked == self._asked else 0
+        self._asked = asked
+        met = set(
+            self._working.run(
+                f"""SELECT value, id FROM spelling JOIN triple ON o = id WHERE p IN ({predicates}) AND rank >= {seen}
+                UNION SELECT value, id FROM spelling WHERE id < {len(WORDS)}"""
+            )
         )
-        return self._declare_equal(met)
+        if met <= self._met:
+            return False
+        self._met |= met
+        return self._declare_equal(sorted(self._met))
 
     def _declare_equal(self, met: list[tuple[int, int]]) -> bool:
         """Make one the literals of each value in ``met`` (value, literal); whether two were not before."""
@@ -187,7 +197,7 @@ class Literals:
     def _among_the_same(self) -> bool:
         """Type and compare the literals that are the same as something; whether two were made one."""
         ((merged,),) = self._working.run("SELECT count(*) FROM same")
-        if (merged, self._terms) == self._compared:
+        if not merged or (merged, self._terms) == self._compared:
             return False
         self._compared = merged, self._terms
         found = self._working.run(

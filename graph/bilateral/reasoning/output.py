@@ -9,44 +9,58 @@ from bilateral.reasoning.equality import CODE, SAME_AS
 from bilateral.reasoning.rules import NAMESPACES, expand
 from bilateral.reasoning.working import Working
 
-_PRINTABLE = "s NOT IN (SELECT id FROM term WHERE kind = 2) AND p NOT IN (SELECT id FROM term WHERE kind > 0)"
 _REFLEXIVE = ("owl:sameAs", "rdfs:subClassOf", "rdfs:subPropertyOf", "owl:equivalentClass", "owl:equivalentProperty")
 
 
+def lines(working: Working, *, full: bool, since: int = 0) -> str:
+    """SELECT of the terms (subject, predicate, object) of the triples to print, in a stable order.
+
+    With ``full`` all of them, else the news among those that were not asserted: no tautology, and nothing about the
+    vocabularies of RDF and OWL themselves. A triple with a literal as subject, or what is no IRI as predicate, is never
+    printed. With ``since`` only triples of that rank or above are; where things were merged since, all theirs are new.
+    """
+    chosen = f"SELECT * FROM ({_everything(working, since)})"
+    if full:
+        # rule eq-ref; the triples it makes have owl:sameAs as a term, so that it holds of that too
+        reflexive = f"SELECT DISTINCT unnest([s, p, o, {SAME_AS}]) AS x FROM ({chosen})"
+        chosen += f" UNION SELECT x, {SAME_AS}, x FROM ({reflexive})"
+    else:
+        chosen += " ANTI JOIN asserted USING (s, p, o)"
+    terms = "term"
+    if since:  # a few triples have a few terms: they are looked up once, instead of three times among all
+        working.create("printed", chosen)
+        working.create("printed_term", "FROM term SEMI JOIN (SELECT unnest([s, p, o]) AS id FROM printed) USING (id)")
+        chosen, terms = "FROM printed", "printed_term"
+    return f"""SELECT a.text AS subject, b.text AS predicate, c.text AS object FROM ({chosen}) q
+        JOIN {terms} b ON b.id = q.p JOIN {terms} a ON a.id = q.s JOIN {terms} c ON c.id = q.o
+        WHERE a.kind < 2 AND b.kind = 0 {"" if full else _news()} ORDER BY q.s, q.p, q.o"""
+
+
+def _everything(working: Working, since: int) -> str:
+    """SELECT s, p, o of the closure in all names, of rank ``since`` or above."""
+    new = f"rank >= {since}"
+    if not _name(working):
+        return f"SELECT s, p, o FROM triple WHERE {new}"
+    renamed = " OR ".join(f"{place} IN (SELECT rep FROM name)" for place in "spo")
+    if since:
+        merged = f"(SELECT rep FROM same WHERE rank >= {since})"
+        new = f"({new} OR " + " OR ".join(f"{place} IN {merged}" for place in "spo") + ")"
+    return f"""SELECT * FROM (SELECT s, p, o FROM triple WHERE {new} AND NOT ({renamed})
+        UNION ALL SELECT DISTINCT coalesce(a.id, s), coalesce(b.id, p), coalesce(c.id, o) FROM triple
+        LEFT JOIN name a ON a.rep = s LEFT JOIN name b ON b.rep = p LEFT JOIN name c ON c.rep = o
+        WHERE {new} AND ({renamed}))"""
+
+
 def _news() -> str:
-    """SQL: whether a triple is neither a tautology nor about the vocabularies of RDF and OWL themselves."""
+    """SQL: the conditions that make a triple news."""
     reflexive, tops = _numbers(*_REFLEXIVE), _numbers("rdf:type", "rdfs:subClassOf")
-    vocabulary = " OR ".join(f"starts_with(text, '<{namespace}')" for namespace in NAMESPACES.values())
-    return f"""NOT (s = o AND p IN ({reflexive})) AND NOT (o = {_numbers("owl:Thing")} AND p IN ({tops}))
-        AND s NOT IN (SELECT id FROM term WHERE {vocabulary})"""
+    vocabulary = "".join(f" AND NOT starts_with(a.text, '<{namespace}')" for namespace in NAMESPACES.values())
+    thing = _numbers("owl:Thing")
+    return f"AND NOT (q.s = q.o AND q.p IN ({reflexive})) AND NOT (q.o = {thing} AND q.p IN ({tops})){vocabulary}"
 
 
 def _numbers(*names: str) -> str:
     return ", ".join(str(WORDS.index(expand(name))) for name in names)
-
-
-def select(working: Working, *, full: bool, since: int = 0) -> str:
-    """SELECT s, p, o of the triples to print: with ``full`` all, else the news among those that were not asserted.
-
-    No tautology is news, and nothing about the vocabularies of RDF and OWL themselves. Triples with a literal as
-    subject are never printed. With ``since`` only triples of that rank or above are. Where things were merged since,
-    all their triples are new.
-    """
-    _name(working)
-    renamed = " OR ".join(f"{place} IN (SELECT rep FROM name)" for place in "spo")
-    new = f"rank >= {since}"
-    if since:
-        merged = f"(SELECT rep FROM same WHERE rank >= {since})"
-        new = f"({new} OR " + " OR ".join(f"{place} IN {merged}" for place in "spo") + ")"
-    expanded = f"""SELECT s, p, o FROM triple WHERE {new} AND NOT ({renamed})
-        UNION ALL SELECT DISTINCT coalesce(a.id, s), coalesce(b.id, p), coalesce(c.id, o) FROM triple
-        LEFT JOIN name a ON a.rep = s LEFT JOIN name b ON b.rep = p LEFT JOIN name c ON c.rep = o
-        WHERE {new} AND ({renamed})"""
-    if not full:
-        return f"SELECT * FROM ({expanded}) ANTI JOIN asserted USING (s, p, o) WHERE {_PRINTABLE} AND {_news()}"
-    # rule eq-ref; the triples it makes have owl:sameAs as a term, so that it holds of that too
-    reflexive = f"SELECT DISTINCT unnest([s, p, o, {SAME_AS}]) AS x FROM ({expanded})"
-    return f"SELECT * FROM ({expanded} UNION SELECT x, {SAME_AS}, x FROM ({reflexive})) WHERE {_PRINTABLE}"
 
 
 def save_proofs(working: Working, path: Path) -> None:
@@ -81,6 +95,6 @@ def save_proofs(working: Working, path: Path) -> None:
     partial.replace(path)
 
 
-def _name(working: Working) -> None:
-    """Make the table ``name(id, rep)``: every name of what has more than one, its representative's own included."""
-    working.create("name", "SELECT id, rep FROM same UNION ALL SELECT DISTINCT rep, rep FROM same")
+def _name(working: Working) -> int:
+    """Make the table ``name(id, rep)`` of every name of what has more than one; how many."""
+    return working.create("name", "SELECT id, rep FROM same UNION ALL SELECT DISTINCT rep, rep FROM same")

@@ -41,9 +41,9 @@ def rule_iri(name: str) -> str:
 
 
 def step_lines(step: Step, told: set[str]) -> Iterator[str]:
-    """A step in N-Quads, in the graph ``…/graph/proofs``, lines without their end: triples, derivation, rule.
+    """A step in N-Quads, in the graph ``…/graph/proofs``, lines without end: triples, derivation, rule.
 
-    What is in ``told``, triples by their IRI and rules by their name, is not described again; what is described goes in.
+    What is in ``told``, triples by IRI and rules by name, is not described again; what is described goes in.
     """
     subject = triple_iri(step.triple)
     yield from _entity(step.triple, subject, told)

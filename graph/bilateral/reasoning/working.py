@@ -45,8 +45,9 @@ class Working:
         self.clock = 1
         self.restarted = True
         """Whether the axioms are to be read anew: at first, and when what they speak of was merged."""
-        self.merged = 0
-        """The clock of the last merge."""
+        self.merged = False
+        """Whether anything was."""
+        self._compared = 0
         self._report = report
         self._steps = 0
         self._started = time.perf_counter()
@@ -129,11 +130,13 @@ class Working:
 
     def merge(self) -> None:
         """Make one what is declared the same, until no two are left."""
-        same = self.number(SAME)
-        while edges := self.create(
-            "edge", f"SELECT s, o FROM triple WHERE rank >= {self.merged} AND p = {same} AND s <> o ORDER BY s, o"
-        ):
-            self.merged = self.clock
+        while True:
+            seen, self._compared = self._compared, self.clock
+            unequal = f"rank >= {seen} AND p = {self.number(SAME)} AND s <> o"
+            edges = self.create("edge", f"SELECT s, o FROM triple WHERE {unequal} ORDER BY s, o")
+            if not edges:
+                return
+            self.merged = True
             self._rewrite("merged", equality.merge(self.connection, self.clock))
             self._tell("equality", 1, edges)
 

@@ -6,7 +6,7 @@ Each increment is added to the closure so far, and what it adds is written besid
 import argparse
 from pathlib import Path
 
-from bilateral.reasoning import Closure
+from bilateral.reasoning.closure import Closure
 
 from .child import installed, say, timed
 
