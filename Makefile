@@ -1,10 +1,11 @@
 # make serve builds the graph and serves it; make test runs every test. Both install only into .venv.
+# make conformance runs the W3C suites alone; make bench compares the reasoner with others, for the better part of an hour.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve build test lint types unit check clean
+.PHONY: serve build test lint types unit check conformance bench clean
 
 serve: build
 	$(BIN)/bilateral serve
@@ -26,6 +27,16 @@ types: $(VENV)/.installed
 
 unit: $(VENV)/.installed
 	$(BIN)/pytest
+
+conformance: $(VENV)/.installed
+	$(BIN)/pytest tests/conformance
+
+# PEERS is the Python of an environment that has owlrl, reasonable and sparq-rdf; without it a row says that they are missing.
+PEERS ?= $(BIN)/python
+
+bench: $(VENV)/.installed
+	$(BIN)/python -m tests.benchmarks.reason --peer-python $(PEERS) --memory-limit 4GB \
+	    --sizes 10k,100k,1M,10M --shapes --own-terms 100k --increments 1M --out results.md
 
 clean:
 	rm -rf build
