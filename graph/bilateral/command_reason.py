@@ -36,7 +36,9 @@ def close_files(
         tempfile.TemporaryDirectory(dir=temp_dir) as scratch,
         Closure(memory_limit=memory_limit, temp_dir=Path(scratch), report=progress()) as closure,
     ):
-        closure.load(files)
+        loaded = closure.load(files)
+        if sys.stderr.isatty():
+            click.echo(f"      loaded {loaded:,} triples of {len(files)} files", err=True)
         closure.reason()
         findings = closure.findings()
         if not any(finding.severity == Severity.ERROR for finding in findings):
@@ -52,7 +54,7 @@ def progress() -> Callable[[Step], None]:
     if not sys.stderr.isatty():
         return lambda step: None
     return lambda step: click.echo(
-        f"{step.number:>4}  {step.kind:<14} {step.rules:>3} joins {step.new:>12,} new {step.seconds:>9.2f} s", err=True
+        f"{step.number:>4}  {step.kind:<14} joins {step.rules:>3} {step.new:>12,} new {step.seconds:>9.2f} s", err=True
     )
 
 

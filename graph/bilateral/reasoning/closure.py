@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 import duckdb
 
+from bilateral.errors import BilateralError, UsageError
 from bilateral.findings import Finding
 from bilateral.reasoning import output
 from bilateral.reasoning.compile import WORDS
@@ -38,10 +40,13 @@ class Closure:
         temp_dir: Path | None = None,
         report: Callable[[Step], None] = lambda step: None,
     ) -> None:
-        """An empty closure: the axioms of the rules without a body."""
+        """An empty closure: the axioms of the rules without a body. Raises ``UsageError`` for a limit that is none."""
         settings = {"memory_limit": memory_limit, "temp_directory": str(temp_dir) if temp_dir else None}
         given: dict[str, str | bool | int | float | list[str]] = {k: v for k, v in settings.items() if v is not None}
-        self._connection = duckdb.connect(str(database or ":memory:"), config=given)
+        try:
+            self._connection = duckdb.connect(str(database or ":memory:"), config=given)
+        except duckdb.Error as error:
+            raise UsageError(f"DuckDB cannot work so: {error}") from error
         self._connection.execute("SET disabled_optimizers = 'join_order'")  # compile.py orders the joins
         self._temp_dir = temp_dir
         self._report = report
@@ -70,8 +75,9 @@ class Closure:
 
         Raises ``DataError`` with file and line for what is missing or not its syntax; nothing is asserted then.
         """
-        self._dictionary.load_files(paths, self._temp_dir)
-        return self._assert()
+        with _within_limits():
+            self._dictionary.load_files(paths, self._temp_dir)
+            return self._assert()
 
     def add(self, triples: Iterable[Statement]) -> int:
         """Assert ``triples``, blank nodes with the labels they have; how many were not asserted before."""
@@ -103,7 +109,8 @@ class Closure:
 
     def reason(self) -> None:
         """Apply the rules until nothing new follows from what was asserted."""
-        self._evaluation.run()
+        with _within_limits():
+            self._evaluation.run()
 
     def contradictions(self) -> list[Contradiction]:
         """What contradicts what, in a stable order."""
@@ -115,7 +122,8 @@ class Closure:
 
     def write(self, out: Path, *, full: bool = False) -> int:
         """Write the derived triples (``full``: all) as N-Triples in a stable order; how many they are."""
-        return write_ntriples(self._connection, output.lines(self._working, full=full), out)
+        with _within_limits():
+            return write_ntriples(self._connection, output.lines(self._working, full=full), out)
 
     def write_new(self, out: Path) -> int:
         """Write as ``write`` does what was derived since the last ``load``, ``add`` or ``remove``."""
@@ -128,6 +136,15 @@ class Closure:
     def save_proofs(self, path: Path) -> None:
         """Write all triples with their rules and ranks to the DuckDB file ``path``; see ``proofs.py``."""
         output.save_proofs(self._working, path)
+
+
+@contextmanager
+def _within_limits() -> Iterator[None]:
+    """Raise ``BilateralError`` for what does not fit in memory or on disk."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise BilateralError(f"more memory or room on disk is needed than was given: {str(error).splitlines()[0]}") from error
 
 
 def _axioms() -> str:

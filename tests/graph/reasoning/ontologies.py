@@ -1,14 +1,17 @@
-"""Small random ontologies with data, as triples of terms in N-Triples; a construct of OWL 2 RL is a line of ``TEMPLATES``.
+"""Small random ontologies with data, as triples of terms in N-Triples; a construct of OWL 2 RL is a line of a list.
 
-In a template C, P, I, D and L stand for some class, property, individual, datatype and literal, V for an individual or a
-literal, ``_`` for a blank node of the construct, and ``(C)`` for a list of one to three of them.
+In a line C, P, I, D and L stand for some class, property, individual, datatype and literal, V for an individual or a
+literal, E for a class or one of the two that are always there, ``_`` for a blank node of the construct, and ``(C)`` for
+a list of one to three of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hypothesis import strategies as st
+from pyoxigraph import RdfFormat, Triple, parse
 
-from bilateral.reasoning.rules import expand
+from bilateral.reasoning.closure import Closure
+from bilateral.reasoning.rules import NAMESPACES, expand
 
 Triples = list[tuple[str, str, str]]
 
@@ -21,7 +24,6 @@ DATATYPES = [
 LITERALS = [
     '"1"',
     '"one"@en',
-    '"one"@EN',
     *(
         f'"{form}"^^{expand(name)}'
         for form, name in (
@@ -143,3 +145,25 @@ def _add_list(triples: Triples, members: list[str], label: str) -> str:
     for node, member, rest in zip(nodes, members, [*nodes[1:], expand("rdf:nil")], strict=True):
         triples += [(node, expand("rdf:first"), member), (node, expand("rdf:rest"), rest)]
     return nodes[0]
+
+
+def read(turtle: str) -> Triples:
+    """The triples of Turtle without its prefixes; ours is the empty one."""
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> . " for prefix, iri in NAMESPACES.items())
+    quads = parse(f"{prefixes} @prefix : <http://example.org/> . {turtle} .", format=RdfFormat.TURTLE)
+    return [(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads]
+
+
+def statements(triples: Iterable[tuple[str, str, str]]) -> list[Triple]:
+    """The triples as a closure takes them."""
+    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
+    return [quad.triple for quad in parse(lines, format=RdfFormat.N_TRIPLES)]
+
+
+def closed(*parts: Iterable[tuple[str, str, str]]) -> Closure:
+    """The closure of the parts, each added when those before it have been reasoned over."""
+    closure = Closure()
+    for part in parts:
+        closure.add(statements(part))
+        closure.reason()
+    return closure
