@@ -14,6 +14,7 @@ from rdflib import Graph, Literal
 from bilateral.errors import DataError, UsageError
 from bilateral.findings import Finding, Severity
 from bilateral.reasoning.closure import Closure
+from bilateral.reasoning.encoding import syntax_of
 from bilateral.reasoning.working import Step
 
 
@@ -63,6 +64,7 @@ def _by_owlrl(files: Sequence[Path], out: Path | None, full: bool) -> list[Findi
 
     asserted = Graph()
     for path in files:
+        syntax_of(path)
         try:
             asserted.parse(path)
         except Exception as error:  # rdflib has no error of its own for a file that is not its syntax

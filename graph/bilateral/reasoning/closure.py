@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from bilateral.reasoning.faults import findings
 from bilateral.reasoning.rules import GROUPS, rules
 from bilateral.reasoning.working import Step, Working
 
+_SIZE = re.compile(r"[0-9]+(\.[0-9]+)? ?([KMGT]i?B|B)", re.IGNORECASE)
 _FIRST = list(dict.fromkeys([*WORDS, *(term for group in GROUPS.values() for term in group)]))
 _DATATYPES = {_FIRST.index(term): term[1:-1] for term in GROUPS["{datatype}"]}
 
@@ -43,10 +45,9 @@ class Closure:
         """An empty closure: the axioms of the rules without a body. Raises ``UsageError`` for a limit that is none."""
         settings = {"memory_limit": memory_limit, "temp_directory": str(temp_dir) if temp_dir else None}
         given: dict[str, str | bool | int | float | list[str]] = {k: v for k, v in settings.items() if v is not None}
-        try:
-            self._connection = duckdb.connect(str(database or ":memory:"), config=given)
-        except duckdb.Error as error:
-            raise UsageError(f"DuckDB cannot work so: {error}") from error
+        if memory_limit is not None and not _SIZE.fullmatch(memory_limit):
+            raise UsageError(f"memory limit {memory_limit!r}: write a number and its unit, such as 4GB or 500MB")
+        self._connection = duckdb.connect(str(database or ":memory:"), config=given)
         self._connection.execute("SET disabled_optimizers = 'join_order'")  # compile.py orders the joins
         self._temp_dir = temp_dir
         self._report = report
@@ -144,7 +145,8 @@ def _within_limits() -> Iterator[None]:
     try:
         yield
     except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-        raise BilateralError(f"more memory or room on disk is needed than was given: {str(error).splitlines()[0]}") from error
+        what = str(error).splitlines()[0]
+        raise BilateralError(f"more memory or room on disk is needed than was given: {what}") from error
 
 
 def _axioms() -> str:

@@ -56,7 +56,7 @@ class Dictionary:
             for number, path in enumerate(paths):
                 lines = Path(scratch) / "triples.nt"
                 _to_ntriples(path, lines)
-                self._read_lines(lines, f"f{self._loads}x{number}")
+                self._read_lines(lines, f"f{self._loads}x{number}", str(path))
         self._loads += 1
         self._encode()
 
@@ -81,22 +81,28 @@ class Dictionary:
         rows = self._connection.execute("SELECT id, text FROM term WHERE id IN (SELECT unnest($1))", [wanted])
         return dict(rows.fetchall())
 
-    def _read_lines(self, lines: Path, scope: str | None) -> None:
+    def _read_lines(self, lines: Path, scope: str | None, name: str = "the triples") -> None:
         """Split N-Triples lines into ``raw``: no subject and no predicate has a space in it.
 
         With a ``scope`` the blank nodes are numbered as they come, so that the same file always gives the same labels.
         """
         if not lines.stat().st_size:
             return
-        self._connection.execute(
-            f"""CREATE OR REPLACE TEMP TABLE split AS
-            SELECT line[:a - 1] AS s, line[a + 1:a + b - 1] AS p, line[a + b + 1:-3] AS o
-            FROM (SELECT line, instr(line, ' ') AS a, instr(line[instr(line, ' ') + 1:], ' ') AS b
-                  FROM read_csv($1, header = false, auto_detect = false, delim = '\x01', quote = '', escape = '',
-                                columns = {{'line': 'VARCHAR'}}, max_line_size = {_LINE}))""",
-            [str(lines)],
-        )
+        try:
+            self._connection.execute(
+                f"""CREATE OR REPLACE TEMP TABLE split AS
+                SELECT line[:a - 1] AS s, line[a + 1:a + b - 1] AS p, line[a + b + 1:-3] AS o
+                FROM (SELECT line, instr(line, ' ') AS a, instr(line[instr(line, ' ') + 1:], ' ') AS b
+                      FROM read_csv($1, header = false, auto_detect = false, delim = '\x01', quote = '', escape = '',
+                                    columns = {{'line': 'VARCHAR'}}, max_line_size = {_LINE}))""",
+                [str(lines)],
+            ).fetchall()
+        except duckdb.InvalidInputException:
+            raise DataError(f"{name}: a triple is longer than {_LINE >> 20} MiB") from None
         if scope is not None:
+            hidden = "SELECT count(*) FROM split WHERE starts_with(o, '<<') AND contains(o, '_:')"
+            if _one(self._connection, hidden):
+                raise DataError(f"{name}: blank nodes in triple terms (RDF 1.2) cannot be told apart yet; name them")
             self._connection.execute(
                 f"""CREATE OR REPLACE TEMP TABLE blank AS
                 SELECT label, '_:{scope}b' || row_number() OVER (ORDER BY min(place)) AS renamed
@@ -159,16 +165,21 @@ def write_ntriples(connection: duckdb.DuckDBPyConnection, query: str, out: Path)
     return int(row[0])
 
 
+def syntax_of(path: Path) -> pyoxigraph.RdfFormat:
+    """The syntax that the ending of a file says. Raises ``DataError`` where none has it."""
+    syntax = pyoxigraph.RdfFormat.from_extension(path.suffix.lstrip("."))
+    if syntax is None:
+        ending = path.suffix or "of this file"
+        raise DataError(f"{path}: no RDF syntax has the ending {ending}; use .ttl, .nt, .nq, .trig, .rdf or .jsonld")
+    return syntax
+
+
 def _to_ntriples(path: Path, out: Path) -> None:
     """Write the triples of ``path``, in the syntax its name says, as N-Triples.
 
     Raises ``DataError``.
     """
-    syntax = pyoxigraph.RdfFormat.from_extension(path.suffix.lstrip("."))
-    if syntax is None:
-        raise DataError(
-            f"{path}: no RDF syntax has the ending {path.suffix or 'of this file'}; use .ttl, .nt, .nq, .trig, ..."
-        )
+    syntax = syntax_of(path)
     try:
         quads = pyoxigraph.parse(path=path, format=syntax, base_iri=path.resolve().as_uri())
         unnamed = _triples(quads) if syntax.supports_datasets else quads
@@ -177,6 +188,10 @@ def _to_ntriples(path: Path, out: Path) -> None:
         raise DataError(f"{path}: {error.strerror or error}") from None
     except SyntaxError as error:
         raise DataError(f"{path}:{error.lineno or 1}: {error.msg}") from None
+    except ValueError as error:
+        raise DataError(f"{path}: {error}") from None
+    except MemoryError:
+        raise DataError(f"{path}: a term is longer than the parser can hold, 16 MiB") from None
 
 
 def _triples(quads: Iterable[Statement]) -> Iterable[pyoxigraph.Triple]:

@@ -15,6 +15,7 @@ from bilateral.reasoning.literals import Literals
 from bilateral.reasoning.rules import expand
 from bilateral.reasoning.working import Working
 
+_KINDS = [expand(name) for name in ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:Thing")]
 _TRANSITIVE = expand("owl:TransitiveProperty")
 
 
@@ -27,7 +28,8 @@ class Evaluation:
         self.literals = Literals(working, self.axioms, datatypes)
         self._working = working
         self._seen = 0
-        self._closed = 0
+        self._reflected = 0
+        self._spoken_of = False
         self._transitive: dict[int, int] = {}
 
     def run(self) -> None:
@@ -42,9 +44,27 @@ class Evaluation:
                 self._find_transitive()
             if self.literals.apply(changed):
                 continue
+            self._reflect(changed)
             self._close_transitive()
             if not self._evaluate_facts():
                 break
+
+    def _reflect(self, changed: bool) -> None:
+        """Let everything equal itself (rule eq-ref), where an axiom speaks of owl:sameAs or it has another name.
+
+        Else nothing can follow.
+        """
+        working = self._working
+        same = working.number(SAME)
+        if (changed or working.merged) and not self._spoken_of:
+            kinds = ", ".join(str(working.number(kind)) for kind in _KINDS)
+            axiom = f"(s = {same} OR o = {same}) AND s <> o AND o NOT IN ({kinds})"
+            named = f"SELECT 1 FROM member WHERE item = {same} UNION ALL SELECT 1 FROM same WHERE rep = {same}"
+            self._spoken_of = bool(working.run(f"SELECT 1 FROM axiom WHERE {axiom} UNION ALL {named}"))
+        if self._spoken_of:
+            terms = f"SELECT DISTINCT unnest([s, p, o]) AS x FROM triple WHERE rank >= {self._reflected}"
+            self._reflected = working.clock
+            working.add(f"SELECT x AS s, {same} AS p, x AS o, {CODE['eq-ref']} AS rule FROM ({terms})")
 
     def _evaluate_facts(self) -> int:
         """Evaluate each rule once; how many new triples, those of rules about axioms included that no fact has met."""

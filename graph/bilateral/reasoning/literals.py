@@ -1,8 +1,7 @@
 """Rules of method *literals* (table 8): the types of literals, and which of them are equal and which different.
 
 By the specification every literal is compared with every other. Here only those are that a rule's body meets: literals
-two patterns of a body share, and those that were declared the same as something. Nothing else can follow from the
-others.
+that two patterns of a body share, members of lists, and those that were declared the same as something.
 """
 
 from __future__ import annotations
@@ -58,8 +57,8 @@ class Literals:
         self._compared = 0, 0
         self._typed: set[int] = set()
         self._met: set[tuple[int, int]] = set()
-        self._asked = ("", 0)
-        self._comparing: set[int] = set()
+        self._asked = (("", ""), 0)
+        self._comparing = ("false", "false")
         working.run("CREATE TABLE spelling (id INTEGER, value INTEGER)")
 
     def read_terms(self) -> None:
@@ -159,23 +158,32 @@ class Literals:
 
     # dt-eq and dt-diff
 
-    def _find_comparing(self) -> set[int]:
-        """The predicates whose objects some rule compares, with a literal it names or with what another pattern has."""
-        holding = [one for one in self._axioms.compiled() if self._axioms.holds(one)]
-        selects = [select for one in holding for select in _compared(one, self._working)]
-        return {p for (p,) in self._working.run(" UNION ".join(selects))} if selects else set()
+    def _find_comparing(self) -> tuple[str, str]:
+        """SQL: whether a rule compares the object, or the subject, of a triple with what another pattern has."""
+        predicates: list[str] = []
+        classes: list[str] = []
+        for one in self._axioms.compiled():
+            if self._axioms.holds(one):
+                _compared(one, self._working, predicates, classes)
+        asked = [
+            {v for (v,) in self._working.run(" UNION ".join(some))} if some else set() for some in (predicates, classes)
+        ]
+        objects, instances = (", ".join(map(str, sorted(numbers))) or "-1" for numbers in asked)
+        return f"p IN ({objects})", f"p = {self._working.number(TYPE)} AND o IN ({instances})"
 
     def _equal_among_met(self) -> bool:
-        """Make one the literals of one value among the objects of the comparing predicates."""
-        if not self._comparing or not self._working.run("SELECT 1 FROM spelling LIMIT 1"):
+        """Make one the literals of one value that the body of a rule meets: in triples, or in a list."""
+        if not self._working.run("SELECT 1 FROM spelling LIMIT 1"):
             return False
-        predicates = ", ".join(map(str, sorted(self._comparing)))
-        asked = predicates, self._terms
+        asked = self._comparing, self._terms
         seen = self._seen if asked == self._asked else 0
         self._asked = asked
+        as_object, as_subject = self._comparing
         met = set(
             self._working.run(
-                f"""SELECT value, id FROM spelling JOIN triple ON o = id WHERE p IN ({predicates}) AND rank >= {seen}
+                f"""SELECT value, id FROM spelling JOIN triple ON o = id WHERE {as_object} AND rank >= {seen}
+                UNION SELECT value, id FROM spelling JOIN triple ON s = id WHERE {as_subject} AND rank >= {seen}
+                UNION SELECT value, id FROM spelling JOIN member ON item = id
                 UNION SELECT value, id FROM spelling WHERE id < {len(WORDS)}"""
             )
         )
@@ -229,16 +237,21 @@ class Literals:
         return self._declare_equal(met)
 
 
-def _compared(one: Compiled, working: Working) -> Iterable[str]:
-    """SELECTs of the predicates of the patterns of a body that share their object with another, or name a literal."""
+def _compared(one: Compiled, working: Working, predicates: list[str], classes: list[str]) -> None:
+    """Add SELECTs of the predicates of patterns whose object is compared, and of the classes of those whose subject is.
+
+    A term is compared where it is a literal, or a variable that another place of the body has too.
+    """
     places = [term for pattern in one.body for term in pattern]
     for pattern in one.body:
-        if pattern.object.startswith('"') or (pattern.object.startswith("?") and places.count(pattern.object) > 1):
-            if not pattern.predicate.startswith("?"):
-                if pattern.predicate != TYPE:
-                    yield f"SELECT {working.number(pattern.predicate)}"
-            elif pattern.predicate in one.bound:
-                yield one.select_variable(working.number, pattern.predicate)
+        shared = [term.startswith('"') or (term.startswith("?") and places.count(term) > 1) for term in pattern]
+        if pattern.predicate == TYPE:
+            if shared[0] and pattern.object in one.bound:
+                classes.append(one.select_variable(working.number, pattern.object))
+        elif shared[2] and not pattern.predicate.startswith("?"):
+            predicates.append(f"SELECT {working.number(pattern.predicate)}")
+        elif shared[2] and pattern.predicate in one.bound:
+            predicates.append(one.select_variable(working.number, pattern.predicate))
 
 
 def _ntriples(lexical: str) -> str:

@@ -31,9 +31,11 @@ def lines(working: Working, *, full: bool, since: int = 0) -> str:
         working.create("printed", chosen)
         working.create("printed_term", "FROM term SEMI JOIN (SELECT unnest([s, p, o]) AS id FROM printed) USING (id)")
         chosen, terms = "FROM printed", "printed_term"
+    unspoken = _unspoken(working)
+    spoken = f"AND c.id NOT IN ({unspoken})" if unspoken else ""
     return f"""SELECT a.text AS subject, b.text AS predicate, c.text AS object FROM ({chosen}) q
         JOIN {terms} b ON b.id = q.p JOIN {terms} a ON a.id = q.s JOIN {terms} c ON c.id = q.o
-        WHERE a.kind < 2 AND b.kind = 0 {"" if full else _news()} ORDER BY q.s, q.p, q.o"""
+        WHERE a.kind < 2 AND b.kind = 0 {spoken} {"" if full else _news()} ORDER BY q.s, q.p, q.o"""
 
 
 def _everything(working: Working, since: int) -> str:
@@ -49,6 +51,13 @@ def _everything(working: Working, since: int) -> str:
         UNION ALL SELECT DISTINCT coalesce(a.id, s), coalesce(b.id, p), coalesce(c.id, o) FROM triple
         LEFT JOIN name a ON a.rep = s LEFT JOIN name b ON b.rep = p LEFT JOIN name c ON c.rep = o
         WHERE {new} AND ({renamed}))"""
+
+
+def _unspoken(working: Working) -> str:
+    """The literals of the rules, by number, that nobody asserted: they are not to be printed."""
+    literals = f"id < {len(WORDS)} AND kind = 2 AND id NOT IN (SELECT o FROM asserted)"
+    found = working.run(f"SELECT id FROM term WHERE {literals} ORDER BY id") if working.merged else []
+    return ", ".join(str(number) for (number,) in found)
 
 
 def _news() -> str:
