@@ -89,7 +89,11 @@ class Closure:
         self._since = self._working.clock
         new = self._working.create("news", "SELECT * FROM loaded ANTI JOIN asserted USING (s, p, o)")
         self._working.run("INSERT INTO asserted FROM news")
-        self._working.add("SELECT s, p, o, 0 AS rule FROM news")
+        if self._working.add("SELECT s, p, o, 0 AS rule FROM news") < new:
+            self._working.run(  # some were known as derived: from now on they need no proof
+                """UPDATE triple SET rule = 0 FROM news
+                WHERE triple.s = news.s AND triple.p = news.p AND triple.o = news.o AND rule <> 0"""
+            )
         return new
 
     def remove(self, triples: Iterable[Statement]) -> int:

@@ -20,7 +20,9 @@ def lines(working: Working, *, full: bool, since: int = 0) -> str:
     printed. With ``since`` only triples of that rank or above are; where things were merged since, all theirs are new.
     """
     chosen = f"SELECT * FROM ({_everything(working, since)})"
-    if full:
+    if since and not working.merged:  # what was derived just now was not asserted before: no need to look
+        chosen = f"SELECT s, p, o FROM triple WHERE rank >= {since} AND rule <> 0"
+    elif full:
         # rule eq-ref; the triples it makes have owl:sameAs as a term, so that it holds of that too
         reflexive = f"SELECT DISTINCT unnest([s, p, o, {SAME_AS}]) AS x FROM ({chosen})"
         chosen += f" UNION SELECT x, {SAME_AS}, x FROM ({reflexive})"
