@@ -49,6 +49,8 @@ class Closure:
             raise UsageError(f"memory limit {memory_limit!r}: write a number and its unit, such as 4GB or 500MB")
         self._connection = duckdb.connect(str(database or ":memory:"), config=given)
         self._connection.execute("SET disabled_optimizers = 'join_order'")  # compile.py orders the joins
+        if temp_dir is not None:
+            temp_dir.mkdir(parents=True, exist_ok=True)
         self._temp_dir = temp_dir
         self._report = report
         self._dictionary = Dictionary(self._connection, _FIRST)
@@ -89,6 +91,7 @@ class Closure:
         self._since = self._working.clock
         new = self._working.create("news", "SELECT * FROM loaded ANTI JOIN asserted USING (s, p, o)")
         self._working.run("INSERT INTO asserted FROM news")
+        self._evaluation.literals.read_terms()
         if self._working.add("SELECT s, p, o, 0 AS rule FROM news") < new:
             self._working.run(  # some were known as derived: from now on they need no proof
                 """UPDATE triple SET rule = 0 FROM news
@@ -109,6 +112,7 @@ class Closure:
             self._working.run("CREATE OR REPLACE TABLE asserted AS FROM kept")
             self._working.drop()
             self._begin()
+            self._evaluation.literals.read_terms()
             self._working.add("SELECT s, p, o, 0 AS rule FROM asserted")
         return removed
 

@@ -36,7 +36,6 @@ class Evaluation:
         """Go on to the fixed point from what was added since the last run."""
         working = self._working
         working.start()
-        self.literals.read_terms()
         while True:
             working.merge()
             changed = self.axioms.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import permutations
+from typing import NamedTuple
 
 from bilateral.reasoning.axioms import Axioms
 from bilateral.reasoning.compile import DIFFERENT, SAME, TYPE, WORDS, Compiled
@@ -56,9 +57,10 @@ class Literals:
         self._seen = 0
         self._compared = 0, 0
         self._typed: set[int] = set()
-        self._met: set[tuple[int, int]] = set()
-        self._asked = (("", ""), 0)
-        self._comparing = ("false", "false")
+        self._met: tuple[set[tuple[int, int]], set[tuple[int, int]]] = (set(), set())
+        self._comparing: tuple[str, ...] = ("-1", "-1", "-1")
+        self._asked: tuple[tuple[str, ...], int] = (self._comparing, 0)
+        self._changed = True
         working.run("CREATE TABLE spelling (id INTEGER, value INTEGER)")
 
     def read_terms(self) -> None:
@@ -94,8 +96,7 @@ class Literals:
 
         ``changed`` says whether there are new axioms.
         """
-        if changed:
-            self._comparing = self._find_comparing()
+        self._changed |= changed
         self._type_literals(changed)
         equal = self._equal_among_met()
         equal = self._among_the_same() or equal
@@ -158,39 +159,43 @@ class Literals:
 
     # dt-eq and dt-diff
 
-    def _find_comparing(self) -> tuple[str, str]:
-        """SQL: whether a rule compares the object, or the subject, of a triple with what another pattern has."""
-        predicates: list[str] = []
-        classes: list[str] = []
+    def _find_comparing(self) -> tuple[str, ...]:
+        """The numbers of what ``_Comparing`` selects, each a list for SQL."""
+        found = _Comparing([], [], [])
         for one in self._axioms.compiled():
             if self._axioms.holds(one):
-                _compared(one, self._working, predicates, classes)
-        asked = [
-            {v for (v,) in self._working.run(" UNION ".join(some))} if some else set() for some in (predicates, classes)
-        ]
-        objects, instances = (", ".join(map(str, sorted(numbers))) or "-1" for numbers in asked)
-        return f"p IN ({objects})", f"p = {self._working.number(TYPE)} AND o IN ({instances})"
+                _compared(one, self._working, found)
+        numbers = [[n for (n,) in self._working.run(" UNION ".join(some))] if some else [] for some in found]
+        return tuple(", ".join(map(str, sorted(some))) or "-1" for some in numbers)
 
     def _equal_among_met(self) -> bool:
         """Make one the literals of one value that the body of a rule meets: in triples, or in a list."""
         if not self._working.run("SELECT 1 FROM spelling LIMIT 1"):
             return False
+        if self._changed:
+            self._changed = False
+            self._comparing = self._find_comparing()
         asked = self._comparing, self._terms
         seen = self._seen if asked == self._asked else 0
         self._asked = asked
-        as_object, as_subject = self._comparing
-        met = set(
-            self._working.run(
-                f"""SELECT value, id FROM spelling JOIN triple ON o = id WHERE {as_object} AND rank >= {seen}
-                UNION SELECT value, id FROM spelling JOIN triple ON s = id WHERE {as_subject} AND rank >= {seen}
-                UNION SELECT value, id FROM spelling JOIN member ON item = id
-                UNION SELECT value, id FROM spelling WHERE id < {len(WORDS)}"""
-            )
+        run = self._working.run
+        named_by, objects_of, instances_of = self._comparing
+        triples = f"SELECT value, id FROM spelling JOIN triple ON rank >= {seen} AND"
+        named = run(
+            f"""{triples} o = id AND p IN ({named_by})
+            UNION SELECT value, id FROM spelling WHERE id < {len(WORDS)}"""
         )
-        if met <= self._met:
-            return False
-        self._met |= met
-        return self._declare_equal(sorted(self._met))
+        shared = run(
+            f"""{triples} o = id AND p IN ({objects_of})
+            UNION {triples} s = id AND p = {self._working.number(TYPE)} AND o IN ({instances_of})
+            UNION SELECT value, id FROM spelling JOIN member ON item = id"""
+        )
+        equal = False
+        for met, new in zip(self._met, (named, shared), strict=True):
+            if not met.issuperset(new):
+                met.update(new)
+                equal = self._declare_equal(sorted(met)) or equal
+        return equal
 
     def _declare_equal(self, met: list[tuple[int, int]]) -> bool:
         """Make one the literals of each value in ``met`` (value, literal); whether two were not before."""
@@ -237,21 +242,28 @@ class Literals:
         return self._declare_equal(met)
 
 
-def _compared(one: Compiled, working: Working, predicates: list[str], classes: list[str]) -> None:
-    """Add SELECTs of the predicates of patterns whose object is compared, and of the classes of those whose subject is.
+class _Comparing(NamedTuple):
+    """SELECTs of predicates, by whether a rule names the object or patterns share it, and of classes of shared subjects."""
 
-    A term is compared where it is a literal, or a variable that another place of the body has too.
-    """
+    named: list[str]
+    objects: list[str]
+    instances: list[str]
+
+
+def _compared(one: Compiled, working: Working, found: _Comparing) -> None:
+    """Add to ``found`` what the patterns of one body compare."""
     places = [term for pattern in one.body for term in pattern]
     for pattern in one.body:
-        shared = [term.startswith('"') or (term.startswith("?") and places.count(term) > 1) for term in pattern]
-        if pattern.predicate == TYPE:
+        shared = [term.startswith("?") and places.count(term) > 1 for term in pattern]
+        if pattern.object.startswith('"'):
+            found.named.append(f"SELECT {working.number(pattern.predicate)}")
+        elif pattern.predicate == TYPE:
             if shared[0] and pattern.object in one.bound:
-                classes.append(one.select_variable(working.number, pattern.object))
+                found.instances.append(one.select_variable(working.number, pattern.object))
         elif shared[2] and not pattern.predicate.startswith("?"):
-            predicates.append(f"SELECT {working.number(pattern.predicate)}")
+            found.objects.append(f"SELECT {working.number(pattern.predicate)}")
         elif shared[2] and pattern.predicate in one.bound:
-            predicates.append(one.select_variable(working.number, pattern.predicate))
+            found.objects.append(one.select_variable(working.number, pattern.predicate))
 
 
 def _ntriples(lexical: str) -> str:

@@ -15,8 +15,8 @@ from bilateral.reasoning.rules import NAMESPACES, expand
 
 Triples = list[tuple[str, str, str]]
 
-CLASSES = [f"<http://example.org/C{n}>" for n in range(4)]
-PROPERTIES = [f"<http://example.org/p{n}>" for n in range(4)]
+CLASSES = [f"<http://example.org/C{n}>" for n in range(3)]
+PROPERTIES = [f"<http://example.org/p{n}>" for n in range(3)]
 INDIVIDUALS = ["<http://example.org/a>", "<http://example.org/b>", "<http://example.org/c>", "_:d", "_:e"]
 DATATYPES = [
     expand(name) for name in ("xsd:integer", "xsd:nonNegativeInteger", "xsd:decimal", "xsd:string", "rdfs:Literal")
