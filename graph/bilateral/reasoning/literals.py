@@ -243,7 +243,7 @@ class Literals:
 
 
 class _Comparing(NamedTuple):
-    """SELECTs of predicates, by whether a rule names the object or patterns share it, and of classes of shared subjects."""
+    """SELECTs of predicates whose objects a rule names or patterns share, of classes whose instances they share."""
 
     named: list[str]
     objects: list[str]
