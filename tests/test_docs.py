@@ -17,13 +17,16 @@ CODE = re.compile(rf'"((?:{"|".join(PARTS)})\.[A-Z-]+)"')
 def codes() -> set[str]:
     from bilateral.evidence import _MESSAGES
 
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "graph" / "bilateral").glob("*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "graph" / "bilateral").rglob("*.py")]
     return {code for text in sources for code in CODE.findall(text)} | {f"EVIDENCE.{s.name}" for s in _MESSAGES}
 
 
 def verbs() -> dict[str, click.Command]:
     found: dict[str, click.Command] = {}
-    for name, command in main.commands.items():
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command is not None
         inner = command.commands if isinstance(command, click.Group) else {"": command}
         found |= {f"{name} {verb}".strip(): each for verb, each in inner.items()}
     return found
@@ -49,7 +52,7 @@ def test_every_verb_of_the_library_is_documented_with_its_options() -> None:
 
 
 def test_every_command_that_a_document_names_exists() -> None:
-    known = set(verbs()) | set(main.commands)
+    known = set(verbs()) | set(main.list_commands(click.Context(main)))
     for path in [ROOT / "README.md", *ROOT.glob("*/README.md")]:
         for said in re.findall(r"`bilateral ([a-z]+)", path.read_text(encoding="utf-8")):
             assert said in known, f"{path}: bilateral {said}"

@@ -7,7 +7,8 @@ axioms about the RDF and OWL vocabularies.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from typing import NamedTuple
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -52,7 +53,15 @@ def by_rules(layers: Layers) -> Entailed:
     closure.reason()
     findings = [_contradiction(one.rule, str(one)) for one in closure.contradictions()]
     findings += [one for one in closure.findings() if one.severity > Severity.INFO]
-    return Entailed(store.triples(closure.triples()), findings, closure)
+    return Entailed(_read(closure.triples()), findings, closure)
+
+
+def _read(lines: Iterable[tuple[str, str, str]]) -> Iterator[Triple]:
+    """Triples whose terms are written in N-Triples, as rdflib has them; a term is made once."""
+    text = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in lines)
+    term = cache(partial(store.rdflib_term, normal=True))
+    for quad in store.parsed(text.encode(), "nt"):
+        yield term(quad.subject), term(quad.predicate), term(quad.object)
 
 
 def by_owlrl(layers: Layers) -> Entailed:

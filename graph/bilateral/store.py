@@ -85,22 +85,6 @@ def rdflib_term(term: object, normal: bool = False) -> Node:
 _STRING = ox.NamedNode(XSD.string)
 
 
-def triples(lines: Iterable[tuple[str, str, str]]) -> Iterator[Triple]:
-    """Triples whose terms are written in N-Triples, as rdflib has them; a term is read once."""
-    known: dict[str, Node] = {}
-
-    def term(text: str) -> Node:
-        found = known.get(text)
-        if found is None:
-            (read,) = ox.parse(f"<urn:s> <urn:p> {text} .".encode(), format=ox.RdfFormat.N_TRIPLES)
-            found = known[text] = rdflib_term(read.object, normal=True)
-        return found
-
-    for line in lines:
-        subject, predicate, value = map(term, line)
-        yield subject, predicate, value
-
-
 def as_stored(items: Iterable[ox.Quad]) -> list[ox.Quad]:
     """The quads as a store gives them back: the store keeps numbers by value and writes them in a form of its own."""
     kept: list[ox.Quad] = []
