@@ -59,11 +59,12 @@ class Axioms:
         self._reach = reach
         self._seen = 0
         self._present: set[Key] = set()
+        self._changed: set[Key] = set()
         self._lengths: dict[int, list[int]] = {}
         working.run("CREATE TABLE member (list INTEGER, length INTEGER, place INTEGER, item INTEGER)")
 
     def close(self) -> bool:
-        """Apply the rules about axioms to their fixed point, and bring the tables up to date; whether any was new."""
+        """Apply the rules about axioms to their fixed point; whether any was new."""
         changed: set[Key] = set()
         if self._working.restarted:
             self._working.restarted = False
@@ -92,8 +93,7 @@ class Axioms:
                     again: list[int | None] = [None] if first or (lists and one.rule.listed) else [*places]
                     selects += [one.derive(self._working.number, place) for place in again]
             self._working.derive(selects, "axioms")
-        if changed:
-            self._lay_out(changed)
+        self._changed |= changed
         return bool(changed)
 
     def _read(self) -> set[Key]:
@@ -126,8 +126,10 @@ class Axioms:
         """Whether there is an axiom for each pattern that asks for one."""
         return all(self._working.key(pattern) in self._present for pattern in one.axioms)
 
-    def _lay_out(self, changed: set[Key]) -> None:
+    def lay_out(self) -> None:
         """Bring the tables of the shapes up to date; ``new`` rows of each in its table ``news``."""
+        if not self._changed:
+            return
         touched = []
         groups: dict[tuple[Shape, tuple[int, ...]], list[Compiled]] = {}
         for one in self.compiled():
@@ -137,7 +139,7 @@ class Axioms:
                 asked = {self._working.key(pattern) for pattern in one.axioms} | (
                     {_LISTS} if one.rule.listed else set()
                 )
-                touched += [kind] if asked & changed else []
+                touched += [kind] if asked & self._changed else []
         for kind in dict.fromkeys(touched):
             known = self.tables.get(kind)
             table = known or ShapeTable(kind[0], f"shape_{len(self.tables)}", kind[1])
@@ -153,6 +155,7 @@ class Axioms:
             table.rows += table.new
             table.asked = [] if table.new else table.asked
             self.tables[kind] = table
+        self._changed = set()
 
     def ask(self) -> None:
         """Bring up to date what facts must have to meet the axioms of each table."""

@@ -37,13 +37,13 @@ class Evaluation:
         working = self._working
         working.start()
         while True:
-            working.merge()
+            merged = working.merge()
             changed = self.axioms.close()
             if changed:
                 self._find_transitive()
             if self.literals.apply(changed):
                 continue
-            self._reflect(changed)
+            self._reflect(changed or merged)
             self._close_transitive()
             if not self._evaluate_facts():
                 break
@@ -55,7 +55,7 @@ class Evaluation:
         """
         working = self._working
         same = working.number(SAME)
-        if (changed or working.merged) and not self._spoken_of:
+        if changed and not self._spoken_of:
             kinds = ", ".join(str(working.number(kind)) for kind in _KINDS)
             axiom = f"(s = {same} OR o = {same}) AND s <> o AND o NOT IN ({kinds})"
             named = f"SELECT 1 FROM member WHERE item = {same} UNION ALL SELECT 1 FROM same WHERE rep = {same}"
@@ -69,6 +69,7 @@ class Evaluation:
         """Evaluate each rule once; how many new triples, those of rules about axioms included that no fact has met."""
         working = self._working
         first, clock = self._seen == 0, working.clock
+        self.axioms.lay_out()
         selects = []
         if not first:
             working.create("newest", f"SELECT s, p, o, rule FROM triple WHERE rank >= {self._seen}")

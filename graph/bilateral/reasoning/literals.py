@@ -26,6 +26,9 @@ _PLAIN_LITERAL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#PlainLiteral"
 _SILENT = [expand(name) for name in ("rdfs:range", "owl:allValuesFrom")]
 """Predicates after which a datatype is only ever what a rule concludes."""
 
+Place = tuple[str, int]
+"""Where a literal stands: as ``object`` of a predicate, ``instance`` of a class, ``member`` of a list, ``word``."""
+
 
 def read_literal(text: str) -> tuple[str, str, str]:
     """Lexical form, datatype and language of a literal in N-Triples."""
@@ -57,9 +60,10 @@ class Literals:
         self._seen = 0
         self._compared = 0, 0
         self._typed: set[int] = set()
-        self._met: tuple[set[tuple[int, int]], set[tuple[int, int]]] = (set(), set())
-        self._comparing: tuple[str, ...] = ("-1", "-1", "-1")
-        self._asked: tuple[tuple[str, ...], int] = (self._comparing, 0)
+        self._spelled = False
+        self._placed = 0
+        self._places: set[tuple[int, int, str, int]] = set()
+        self._comparing: tuple[set[Place], set[Place]] = (set(), set())
         self._changed = True
         working.run("CREATE TABLE spelling (id INTEGER, value INTEGER)")
 
@@ -86,6 +90,7 @@ class Literals:
                 self._values[number] = plain[text]
         rows = [(number, min(group)) for group in alike.values() if len(group) > 1 for number in group]
         self._working.run("DELETE FROM spelling")
+        self._spelled = bool(rows)
         if rows:
             self._working.run(
                 "INSERT INTO spelling SELECT unnest($1), unnest($2)", [list(c) for c in zip(*rows, strict=True)]
@@ -159,43 +164,43 @@ class Literals:
 
     # dt-eq and dt-diff
 
-    def _find_comparing(self) -> tuple[str, ...]:
-        """The numbers of what ``_Comparing`` selects, each a list for SQL."""
+    def _equal_among_met(self) -> bool:
+        """Make one the literals of one value that the body of a rule meets: in triples, or in a list."""
+        if not self._spelled:
+            return False
+        if self._placed != self._terms:
+            self._seen, self._placed = 0, self._terms
+        type_ = self._working.number(TYPE)
+        found = self._working.run(
+            f"""SELECT value, id, 'object', p FROM spelling JOIN triple ON o = id WHERE rank >= {self._seen}
+            UNION SELECT value, id, 'instance', o FROM spelling JOIN triple ON s = id
+            WHERE rank >= {self._seen} AND p = {type_}
+            UNION SELECT value, id, 'member', -1 FROM spelling JOIN member ON item = id
+            UNION SELECT value, id, 'word', -1 FROM spelling WHERE id < {len(WORDS)}"""
+        )
+        if self._places.issuperset(found) and not self._changed:
+            return False
+        self._places.update(found)
+        if self._changed:
+            self._changed = False
+            self._comparing = self._find_comparing()
+        equal = False
+        for places in self._comparing:
+            met = {(value, number) for value, number, *place in self._places if tuple(place) in places}
+            equal = self._declare_equal(sorted(met)) or equal
+        return equal
+
+    def _find_comparing(self) -> tuple[set[Place], set[Place]]:
+        """Where literals are compared with those that rules name, and where with each other."""
         found = _Comparing([], [], [])
         for one in self._axioms.compiled():
             if self._axioms.holds(one):
                 _compared(one, self._working, found)
-        numbers = [[n for (n,) in self._working.run(" UNION ".join(some))] if some else [] for some in found]
-        return tuple(", ".join(map(str, sorted(some))) or "-1" for some in numbers)
-
-    def _equal_among_met(self) -> bool:
-        """Make one the literals of one value that the body of a rule meets: in triples, or in a list."""
-        if not self._working.run("SELECT 1 FROM spelling LIMIT 1"):
-            return False
-        if self._changed:
-            self._changed = False
-            self._comparing = self._find_comparing()
-        asked = self._comparing, self._terms
-        seen = self._seen if asked == self._asked else 0
-        self._asked = asked
-        run = self._working.run
-        named_by, objects_of, instances_of = self._comparing
-        triples = f"SELECT value, id FROM spelling JOIN triple ON rank >= {seen} AND"
-        named = run(
-            f"""{triples} o = id AND p IN ({named_by})
-            UNION SELECT value, id FROM spelling WHERE id < {len(WORDS)}"""
+        named, objects, instances = (
+            {n for (n,) in self._working.run(" UNION ".join(some))} if some else set() for some in found
         )
-        shared = run(
-            f"""{triples} o = id AND p IN ({objects_of})
-            UNION {triples} s = id AND p = {self._working.number(TYPE)} AND o IN ({instances_of})
-            UNION SELECT value, id FROM spelling JOIN member ON item = id"""
-        )
-        equal = False
-        for met, new in zip(self._met, (named, shared), strict=True):
-            if not met.issuperset(new):
-                met.update(new)
-                equal = self._declare_equal(sorted(met)) or equal
-        return equal
+        shared = {("object", n) for n in objects} | {("instance", n) for n in instances} | {("member", -1)}
+        return {("object", n) for n in named} | {("word", -1)}, shared
 
     def _declare_equal(self, met: list[tuple[int, int]]) -> bool:
         """Make one the literals of each value in ``met`` (value, literal); whether two were not before."""
@@ -218,6 +223,8 @@ class Literals:
             JOIN (SELECT id, rep FROM same UNION SELECT rep, rep FROM same) USING (id) JOIN term other ON other.id = rep
             WHERE term.kind = 2 ORDER BY term.id"""
         )
+        if not found:
+            return False
         values = {number: self.value(number, text) for number, text, _, _ in found if text.startswith('"')}
         self._add_types([(number, text) for number, text, _, kind in found if kind < 2])
         first: dict[Value, int] = {}

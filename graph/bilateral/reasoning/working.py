@@ -128,15 +128,16 @@ class Working:
         self._steps += 1
         self._report(Step(self._steps, kind, rules, new, time.perf_counter() - self._started))
 
-    def merge(self) -> None:
-        """Make one what is declared the same, until no two are left."""
+    def merge(self) -> bool:
+        """Make one what is declared the same, until no two are left; whether any was."""
+        merged = False
         while True:
             seen, self._compared = self._compared, self.clock
             unequal = f"rank >= {seen} AND p = {self.number(SAME)} AND s <> o"
             edges = self.create("edge", f"SELECT s, o FROM triple WHERE {unequal} ORDER BY s, o")
             if not edges:
-                return
-            self.merged = True
+                return merged
+            self.merged = merged = True
             self._rewrite("merged", equality.merge(self.connection, self.clock))
             self._tell("equality", 1, edges)
 
