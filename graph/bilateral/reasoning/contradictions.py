@@ -97,9 +97,9 @@ def _ill_typed(working: Working, literals: Literals, datatypes: dict[int, str]) 
     """The triples that give a literal a datatype whose value space its value is not in (dt-not-type)."""
     kinds = ", ".join(map(str, sorted(datatypes)))
     rows = working.run(
-        f"""SELECT DISTINCT term.id, term.text, o FROM triple
-        LEFT JOIN same ON rep = s JOIN term ON term.id IN (s, same.id)
-        WHERE p = {working.number(TYPE)} AND o IN ({kinds}) AND kind = 2 AND text[1] = '"'"""
+        f"""WITH typed AS (SELECT s AS id, o FROM triple WHERE p = {working.number(TYPE)} AND o IN ({kinds}))
+        SELECT id, text, o FROM (FROM typed UNION SELECT same.id, o FROM typed JOIN same ON rep = typed.id)
+        JOIN term USING (id) WHERE kind = 2 AND text[1] = '"'"""
     )
     for number, text, datatype in rows:
         known, own = literals.value(number, text), literals.datatype(text)
