@@ -20,7 +20,7 @@ from rdflib.term import Node
 from bilateral.errors import DataError
 from bilateral.findings import Finding, Severity
 from bilateral.names import BIL, CLAIM, Triple, V, compact
-from bilateral.store import Quad, parsed, rdflib_term
+from bilateral.quads import Quad, parsed, rdflib_term
 from bilateral.trig_source import blocks as blocks_written
 
 LIVE_MODALITIES = frozenset({V.asserted, V.inferred})

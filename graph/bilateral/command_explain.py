@@ -13,13 +13,14 @@ from rdflib.namespace import OWL, RDF
 from bilateral.errors import DataError, UsageError
 from bilateral.names import PREFIXES
 from bilateral.publish import current_store
+from bilateral.quads import parse
 from bilateral.reasoning.explain import as_json, shown, spoken, tree
 from bilateral.reasoning.grounds import grounds
 from bilateral.reasoning.proofs import Proofs
 from bilateral.reasoning.prov import turtle
 from bilateral.reasoning.steps import Triple
 from bilateral.resources import locate
-from bilateral.store import Store, parse
+from bilateral.store import Store
 from bilateral.texts import VARIABLE, find_articles, read_articles
 
 FILE = "proofs.duckdb"

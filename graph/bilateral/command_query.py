@@ -6,8 +6,9 @@ from pathlib import Path
 
 from bilateral.errors import QueryError
 from bilateral.publish import current_store
+from bilateral.quads import SYNTAXES
 from bilateral.queries import find_query, parse_parameters, read_queries, read_text
-from bilateral.store import SYNTAXES, Store, answer_bytes, dataset_bytes, is_graph
+from bilateral.store import Store, answer_bytes, dataset_bytes, is_graph
 
 
 def list_questions(folder: Path) -> str:

@@ -21,7 +21,7 @@ from rdflib.term import Node
 
 from bilateral.errors import QueryError, UnknownQuery
 from bilateral.names import PREFIXES
-from bilateral.store import n_triples
+from bilateral.quads import n_triples
 
 HEADER_KEYS = ("summary", "description", "tags", "method", "severity")
 _REQUIRED = ("summary", "description", "tags", "method")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS
 
+from bilateral import quads as rdf
 from bilateral import store
 from bilateral.assemble import Layers
 from bilateral.findings import Finding, Severity
@@ -48,7 +49,7 @@ def by_rules(layers: Layers) -> Entailed:
     closure = Closure()
     # Blank nodes are labelled, and literals written, as they will be published.
     closure.add(
-        store.canonical(store.as_stored(quad for name in REASONED for quad in store.quads(layers[name], GRAPH[name])))
+        rdf.canonical(store.as_stored(quad for name in REASONED for quad in rdf.quads(layers[name], GRAPH[name])))
     )
     closure.reason()
     findings = [_contradiction(one.rule, str(one)) for one in closure.contradictions()]
@@ -59,8 +60,8 @@ def by_rules(layers: Layers) -> Entailed:
 def _read(lines: Iterable[tuple[str, str, str]]) -> Iterator[Triple]:
     """Triples whose terms are written in N-Triples, as rdflib has them; a term is made once."""
     text = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in lines)
-    term = cache(partial(store.rdflib_term, normal=True))
-    for quad in store.parsed(text.encode(), "nt"):
+    term = cache(partial(rdf.rdflib_term, normal=True))
+    for quad in rdf.parsed(text.encode(), "nt"):
         yield term(quad.subject), term(quad.predicate), term(quad.object)
 
 

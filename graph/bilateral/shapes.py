@@ -17,7 +17,7 @@ from rdflib.term import Node
 
 from bilateral.claims import parse_turtle
 from bilateral.errors import DataError
-from bilateral.store import parse, rdflib_term
+from bilateral.quads import parse, rdflib_term
 
 _IRI = re.compile(r"<([^<>]*)>")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rdflib import Dataset, Graph, URIRef
 
-from bilateral.store import parse, quads, same
+from bilateral.quads import parse, quads, same
 from bilateral.void import DUMPS
 
 

@@ -12,8 +12,9 @@ from bilateral.assemble import Layers, assemble
 from bilateral.claims import read_claims
 from bilateral.findings import Finding, Severity
 from bilateral.names import GRAPH
+from bilateral.quads import quads
 from bilateral.resources import Data, locate
-from bilateral.store import Store, quads
+from bilateral.store import Store
 from bilateral.validate import checks, read_shapes, validate
 
 # rdflib 7.6 reads TriG through accessors that it deprecates itself.

@@ -10,19 +10,8 @@ from rdflib.namespace import RDF, XSD
 
 from bilateral.errors import DataError, QueryError, UsageError
 from bilateral.names import BIL, GRAPH, ID, PREFIXES
-from bilateral.store import (
-    RESULTS,
-    SYNTAXES,
-    Store,
-    answer_bytes,
-    canonical,
-    ordered,
-    parse,
-    quads,
-    reads_back,
-    same,
-    serialize,
-)
+from bilateral.quads import SYNTAXES, canonical, ordered, parse, quads, reads_back, same, serialize
+from bilateral.store import RESULTS, Store, answer_bytes
 
 NODES = st.sampled_from([BNode("a"), BNode("b"), BNode("c"), ID.x, ID.y])
 OBJECTS = NODES | st.builds(Literal, st.text('ab"\\\n\u0301🛬', max_size=4))

@@ -12,7 +12,7 @@ from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
 from bilateral.names import BASE, BIBO, BIL, SCHEMA, VANN
-from bilateral.store import parse
+from bilateral.quads import parse
 
 CATALOGUE = set(
     "OM1 OM2 OM3 OM4.1 OM4.2 OM5.1 OM5.2 VOC1 VOC2 VOC3 VOC4 VER1 VER2 URI1 URI2 PURL1 CN1 HTTP1 DOC1 RDF1 "

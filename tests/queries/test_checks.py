@@ -8,9 +8,10 @@ from rdflib import Graph, URIRef
 
 from bilateral.claims import parse_trig
 from bilateral.findings import Finding, Severity
+from bilateral.quads import quads
 from bilateral.queries import Query, parse_query, read_queries
 from bilateral.resources import locate
-from bilateral.store import Store, quads
+from bilateral.store import Store
 from bilateral.validate import checks
 
 # rdflib 7.6 reads TriG through accessors that it deprecates itself.

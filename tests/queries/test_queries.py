@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from rdflib.plugins.sparql.parser import parseQuery
 
+from bilateral.quads import canonical, parse
 from bilateral.queries import Query, read_queries
-from bilateral.store import Store, answer_bytes, canonical, is_graph, parse
+from bilateral.store import Store, answer_bytes, is_graph
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = Path(__file__).parent / "expected"

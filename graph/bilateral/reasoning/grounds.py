@@ -15,8 +15,9 @@ from rdflib.term import Node
 
 from bilateral.claims import Span
 from bilateral.names import BIL, GRAPH, LAYERS, PREFIXES, V, article_iri
+from bilateral.quads import n_triples
 from bilateral.reasoning.steps import Triple
-from bilateral.store import Store, n_triples
+from bilateral.store import Store
 from bilateral.texts import sha256
 
 _PREFIXES = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("bil", "graph", "oa"))

@@ -16,7 +16,7 @@ from pathlib import Path
 from rdflib import Literal, URIRef
 from rdflib.namespace import PROV, RDF, RDFS, XSD
 
-from bilateral import store
+from bilateral import quads as rdf
 from bilateral.names import BASE, BIL, GRAPH, OA, PREFIXES
 from bilateral.names import Triple as Terms
 from bilateral.reasoning.grounds import Ground, Stated
@@ -58,7 +58,7 @@ def step_lines(step: Step, told: set[str]) -> Iterator[str]:
 
 
 def _line(triple: Terms) -> str:
-    return f"{' '.join(map(store.n_triples, triple))} {_PROOFS} ."
+    return f"{' '.join(map(rdf.n_triples, triple))} {_PROOFS} ."
 
 
 def _entity(triple: Triple, iri: str, told: set[str]) -> Iterator[str]:
@@ -108,8 +108,8 @@ def turtle(proof: Proof, grounds: Mapping[Triple, Ground]) -> bytes:
         for leaf in proof.leaves
         for triple in _grounded(URIRef(triple_iri(leaf)), grounds.get(leaf, Ground()))
     ]
-    quads = store.parse("\n".join([*lines, ""]).encode(), "nq")
-    return store.serialize(store.ordered(quads), "ttl", _PREFIXES)
+    quads = rdf.parse("\n".join([*lines, ""]).encode(), "nq")
+    return rdf.serialize(rdf.ordered(quads), "ttl", _PREFIXES)
 
 
 def _grounded(leaf: URIRef, ground: Ground) -> Iterator[Terms]:

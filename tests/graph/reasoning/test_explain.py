@@ -12,6 +12,7 @@ from rdflib.namespace import PROV, RDF
 from bilateral.claims import Span
 from bilateral.errors import DataError, UsageError
 from bilateral.names import BIL, CLAIM, GRAPH, ID, ONTOLOGY_IRI, V
+from bilateral.quads import parse
 from bilateral.reasoning.checker import check
 from bilateral.reasoning.explain import as_json, shown, tree
 from bilateral.reasoning.grounds import Evidence, Ground, Stated, grounds
@@ -19,7 +20,7 @@ from bilateral.reasoning.proofs import Proofs
 from bilateral.reasoning.prov import rule_iri, triple_iri, turtle, write_proofs
 from bilateral.reasoning.rules import expand, rule
 from bilateral.reasoning.steps import Proof, Step, Triple
-from bilateral.store import Store, parse
+from bilateral.store import Store
 from bilateral.texts import sha256
 
 TYPE, SUB, SAME, DOMAIN = (expand(t) for t in ("a", "rdfs:subClassOf", "owl:sameAs", "rdfs:domain"))
