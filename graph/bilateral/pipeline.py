@@ -13,10 +13,12 @@ from bilateral.claims import read_claims
 from bilateral.findings import Finding, failing
 from bilateral.names import GRAPH
 from bilateral.publish import Published, publish
+from bilateral.quads import Quad, quads
+from bilateral.queries import read_queries
 from bilateral.reason import reason
 from bilateral.reasoning.closure import Closure
 from bilateral.resources import Data
-from bilateral.store import Quad, Store, quads
+from bilateral.store import Store
 from bilateral.texts import find_articles, read_articles
 from bilateral.validate import checks, only_on_closure, profile, read_shapes, validate
 
@@ -87,13 +89,14 @@ def check(
 def build(data: Data, out: Path, engine: str = "bilateral", report: Report = lambda line: None) -> Run:
     """All five stages; ``published`` is ``None``, and ``out`` untouched, where a finding fails the build.
 
-    Raises ``DataError`` for a file that cannot be read, ``BuildError`` for a dump that does not read back.
+    Raises ``DataError`` for a file that cannot be read, ``QueryError`` for a question whose header is wrong,
+    ``BuildError`` for a dump that does not read back.
     """
     run = check(data, engine, report)
     if failing(run.findings):
         return run
     stages = _Stages(report)
-    published = publish(run.layers.graphs, run.layers.claims_read, out, run.closure)
+    published = publish(run.layers.graphs, run.layers.claims_read, out, run.closure, read_queries(data.queries))
     stages.done("publish", f"{sum(published.triples.values())} triples in {len(published.triples)} dumps to {out}")
     return Run(run.layers, run.findings, run.closure, published)
 

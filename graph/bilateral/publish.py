@@ -18,14 +18,16 @@ from pathlib import Path
 
 from rdflib import Graph
 
+from bilateral import quads as rdf
 from bilateral import store
 from bilateral.claims import Claim
 from bilateral.errors import BuildError, DataError
 from bilateral.names import GRAPH, LAYERS, PREFIXES
+from bilateral.queries import Query
 from bilateral.reasoning.closure import Closure
 from bilateral.reasoning.proofs import Proofs
 from bilateral.reasoning.prov import write_proofs
-from bilateral.void import metadata
+from bilateral.void import PROOFS_DUMP, metadata
 
 POINTER = "current"
 """File in ``build/store`` that names the folder of the store in use."""
@@ -33,7 +35,6 @@ POINTER = "current"
 PROOFS = "proofs.duckdb"
 """File in ``build`` with every triple of the closure, its rule and its rank."""
 
-_PROOFS_AS_PROV = "bilateral-proofs.nq.gz"
 _PLAIN = tuple(name for name in LAYERS if name != "inferred")
 
 
@@ -45,47 +46,57 @@ class Published:
     triples: dict[str, int]
 
 
-def publish(layers: Mapping[str, Graph], claims: list[Claim], out: Path, closure: Closure | None = None) -> Published:
+def publish(
+    layers: Mapping[str, Graph],
+    claims: list[Claim],
+    out: Path,
+    closure: Closure | None = None,
+    questions: Iterable[Query] = (),
+) -> Published:
     """Dumps, ``void.ttl``, ``SHA256SUMS`` and the store of ``layers`` in the folder ``out``; the proofs of ``closure``.
 
-    Raises ``BuildError`` where a dump does not read back as what was written; nothing is then replaced.
+    The ``questions`` are told of in the metadata. Raises ``BuildError`` where a dump does not read back as what was
+    written; nothing is then replaced.
     """
     # What is written is what the store gives back, so that dumps and endpoint agree to the letter.
-    quads = store.canonical(
-        store.as_stored(quad for name, graph in layers.items() for quad in store.quads(graph, GRAPH[name]))
+    quads = rdf.canonical(
+        store.as_stored(quad for name, graph in layers.items() for quad in rdf.quads(graph, GRAPH[name]))
     )
-    snapshot = _digest_of_lines(store.serialize(quads, "nq"))
+    snapshot = _digest_of_lines(rdf.serialize(quads, "nq"))
     bare = {name: _unnamed(part) for name, part in _by_graph(quads).items()}
     union = set(chain.from_iterable(bare.values()))
-    about = store.ordered(store.as_stored(store.quads(metadata(layers, snapshot, union), GRAPH["metadata"])))
+    claim_quads = rdf.ordered(store.as_stored(quad for claim in claims for quad in rdf.quads(claim.triples, claim.iri)))
+    # These hold no metadata, so the metadata can say what their checksums are.
+    apart = {"bilateral-claims.trig": claim_quads, "bilateral-inferred.ttl": bare.get(str(GRAPH["inferred"]), [])}
+    files = {name: _dump(name, quads) for name, quads in apart.items()} | _proofs(closure)
+    index = files.pop(PROOFS, None)  # DuckDB's files have random marks: the same proofs are not the same bytes
+    about = rdf.ordered(
+        store.as_stored(rdf.quads(metadata(layers, snapshot, union, files, questions), GRAPH["metadata"]))
+    )
     bare[str(GRAPH["metadata"])] = _unnamed(about)
     by_layer = _by_graph([*quads, *about])
-    claim_quads = store.ordered(
-        store.as_stored(quad for claim in claims for quad in store.quads(claim.triples, claim.iri))
-    )
     dumps = {
-        "bilateral.ttl": store.ordered(quad for name in _PLAIN for quad in bare.get(str(GRAPH[name]), ())),
-        "bilateral-inferred.ttl": bare.get(str(GRAPH["inferred"]), []),
+        "bilateral.ttl": rdf.ordered(quad for name in _PLAIN for quad in bare.get(str(GRAPH[name]), ())),
         "bilateral.nq": [quad for name in LAYERS for quad in by_layer.get(str(GRAPH[name]), ())],
-        "bilateral-claims.trig": claim_quads,
         "void.ttl": bare[str(GRAPH["metadata"])],
     }
     everything = [*quads, *about, *union.union(bare[str(GRAPH["metadata"])]), *claim_quads]
     with ThreadPoolExecutor(1) as beside:  # a store is written with hardly any Python, the dumps meanwhile
         made = beside.submit(_make_store, out / "store", snapshot, everything, set(about))
         try:
-            files = {name: _dump(name, quads) for name, quads in sorted(dumps.items())}
+            files |= {name: _dump(name, quads) for name, quads in dumps.items()}
         except BuildError:
             shutil.rmtree(made.result(), ignore_errors=True)
             raise
-    files |= _proofs(closure, out)
-    index = files.pop(PROOFS, None)  # DuckDB's files have random marks: the same proofs are not the same bytes
     files["SHA256SUMS"] = "".join(
-        f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()
+        f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())
     ).encode()
     _write(files if index is None else {**files, PROOFS: index}, out)
+    if closure is None:  # none may be left of before
+        for name in (PROOFS, PROOFS_DUMP):
+            (out / name).unlink(missing_ok=True)
     _switch_store(out / "store", snapshot, made.result())
-    return Published(snapshot, {name: len(quads) for name, quads in sorted(dumps.items())})
+    return Published(snapshot, {name: len(quads) for name, quads in sorted({**apart, **dumps}.items())})
 
 
 def _digest_of_lines(n_quads: bytes) -> str:
@@ -93,25 +104,25 @@ def _digest_of_lines(n_quads: bytes) -> str:
     return hashlib.sha256(b"\n".join(sorted(n_quads.splitlines()))).hexdigest()
 
 
-def _by_graph(quads: Iterable[store.Quad]) -> dict[str, list[store.Quad]]:
+def _by_graph(quads: Iterable[rdf.Quad]) -> dict[str, list[rdf.Quad]]:
     """The quads by IRI of their graph, in their order."""
-    graphs: dict[str, list[store.Quad]] = defaultdict(list)
+    graphs: dict[str, list[rdf.Quad]] = defaultdict(list)
     for quad in quads:
         graphs[str(quad.graph_name)[1:-1]].append(quad)
     return graphs
 
 
-def _unnamed(quads: Iterable[store.Quad]) -> list[store.Quad]:
+def _unnamed(quads: Iterable[rdf.Quad]) -> list[rdf.Quad]:
     """The triples of ``quads`` as quads of the default graph, in their order."""
-    return [store.Quad(*quad.triple) for quad in quads]
+    return [rdf.Quad(*quad.triple) for quad in quads]
 
 
-def _dump(name: str, written: list[store.Quad]) -> bytes:
+def _dump(name: str, written: list[rdf.Quad]) -> bytes:
     """Content of the dump ``name``. Raises ``BuildError`` where it reads back as other quads than it was made of."""
     syntax = name.rsplit(".", 1)[1]
-    content = store.serialize(written, syntax, PREFIXES)
+    content = rdf.serialize(written, syntax, PREFIXES)
     try:
-        whole = store.reads_back(content, syntax, written)
+        whole = rdf.reads_back(content, syntax, written)
     except DataError as error:
         raise BuildError(f"{name}: it cannot be read again: {error}; nothing was published") from error
     if not whole:
@@ -119,18 +130,16 @@ def _dump(name: str, written: list[store.Quad]) -> bytes:
     return content
 
 
-def _proofs(closure: Closure | None, out: Path) -> dict[str, bytes]:
-    """Content of the files of proofs; none, and none left of before, where the engine keeps no proofs."""
+def _proofs(closure: Closure | None) -> dict[str, bytes]:
+    """Content of the files of proofs; none where the engine keeps no proofs."""
     if closure is None:
-        for name in (PROOFS, _PROOFS_AS_PROV):
-            (out / name).unlink(missing_ok=True)
         return {}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         closure.save_proofs(folder / PROOFS)
         with Proofs(folder / PROOFS) as proofs:
-            write_proofs(folder / _PROOFS_AS_PROV, proofs.all_steps())
-        return {name: (folder / name).read_bytes() for name in (_PROOFS_AS_PROV, PROOFS)}
+            write_proofs(folder / PROOFS_DUMP, proofs.all_steps())
+        return {name: (folder / name).read_bytes() for name in (PROOFS_DUMP, PROOFS)}
 
 
 def _write(files: dict[str, bytes], out: Path) -> None:
@@ -141,7 +150,7 @@ def _write(files: dict[str, bytes], out: Path) -> None:
         os.replace(temporary, out / name)
 
 
-def _make_store(folder: Path, snapshot: str, quads: list[store.Quad], about: set[store.Quad]) -> Path:
+def _make_store(folder: Path, snapshot: str, quads: list[rdf.Quad], about: set[rdf.Quad]) -> Path:
     """Where a new store of ``quads`` is, not in use yet; nothing is there if the store of ``snapshot`` is the same."""
     folder.mkdir(parents=True, exist_ok=True)
     target, temporary = folder / snapshot, folder / f".{snapshot}.tmp"

@@ -1,19 +1,37 @@
-"""The metadata layer: what the dataset is, and how many of which class and property it holds.
+"""The metadata layer: what the dataset is, how many of which class and property it holds, and what to ask it.
 
-Source: VoID (https://www.w3.org/TR/void/), DCAT 3, DCMI Terms.
+A dump that holds this layer cannot hold its own checksum; the others have theirs here, and all of them in SHA256SUMS.
+Source: VoID (https://www.w3.org/TR/void/), DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/), DCMI Terms.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, VOID, XSD
 
-from bilateral.names import BASE, BIL, DATASET_IRI, DCAT, GRAPH, ID, ONTOLOGY_IRI, SD, WD, Triple
-from bilateral.store import Quad, rdflib_term
+from bilateral.examples import examples, prefixes
+from bilateral.names import (
+    BASE,
+    BIL,
+    DATASET_IRI,
+    DCAT,
+    GRAPH,
+    ID,
+    LAYERS,
+    MEDIA_TYPE,
+    ONTOLOGY_IRI,
+    SD,
+    SPDX,
+    WD,
+    Triple,
+)
+from bilateral.quads import Quad, rdflib_term
+from bilateral.queries import Query
 
 _TYPE = str(RDF.type)
 
@@ -26,11 +44,33 @@ DUMPS = {
 }
 """Dump files by name, with their media types."""
 
+PROOFS_DUMP = "bilateral-proofs.nq.gz"
+"""Dump of the proofs, which there is where the engine keeps them."""
 
-def metadata(layers: Mapping[str, Graph], snapshot: str, union: Collection[Quad]) -> Graph:
-    """Triples about the dataset whose layers, but for these triples, are ``layers``; counts are of their ``union``."""
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def metadata(
+    layers: Mapping[str, Graph],
+    snapshot: str,
+    union: Collection[Quad],
+    written: Mapping[str, bytes] = MappingProxyType({}),
+    questions: Iterable[Query] = (),
+) -> Graph:
+    """Triples about the dataset whose layers, but for these triples, are ``layers``; counts are of their ``union``.
+
+    Sizes and checksums are those of the dumps ``written`` already; the ``questions`` are its example queries.
+    """
     graph = Graph()
-    for triple in (*_dataset(layers, snapshot), *_counts(union), *_named_graphs(layers), *_linkset(layers["links"])):
+    for triple in (
+        *_dataset(layers, snapshot),
+        *_distributions(written),
+        *_counts(union),
+        *_graphs(layers),
+        *_linkset(layers["links"]),
+        *examples(questions),
+        *prefixes(),
+    ):
         graph.add(triple)
     return graph
 
@@ -43,11 +83,7 @@ def _dataset(layers: Mapping[str, Graph], snapshot: str) -> Iterator[Triple]:
         yield DATASET_IRI, RDF.type, cls
     yield DATASET_IRI, DCTERMS.title, Literal("Bilateral", lang="en")
     yield DATASET_IRI, RDFS.label, Literal("Bilateral", lang="en")
-    description = (
-        "Relations between Belarus and Azerbaijan as five news articles of 2023 to 2025 report them; "
-        "every triple can be asked who says so and where."
-    )
-    yield DATASET_IRI, DCTERMS.description, Literal(description, lang="en")
+    yield DATASET_IRI, DCTERMS.description, Literal(_description(layers), lang="en")
     yield DATASET_IRI, DCTERMS.identifier, Literal(snapshot)
     yield DATASET_IRI, DCAT.version, version
     yield DATASET_IRI, DCTERMS.modified, modified
@@ -58,15 +94,52 @@ def _dataset(layers: Mapping[str, Graph], snapshot: str) -> Iterator[Triple]:
         yield DATASET_IRI, DCTERMS.source, article
     yield DATASET_IRI, VOID.uriSpace, Literal(BASE)
     yield DATASET_IRI, VOID.vocabulary, ONTOLOGY_IRI
-    for name, media_type in DUMPS.items():
-        dump = URIRef(f"{BASE}dump/{name}")
-        yield DATASET_IRI, VOID.dataDump, dump
+
+
+def _description(layers: Mapping[str, Graph]) -> str:
+    articles = set(layers["claims"].subjects(RDF.type, BIL.Article))
+    number = _NUMBERS[len(articles)] if len(articles) < len(_NUMBERS) else str(len(articles))
+    years = sorted(
+        str(day)[:4] for graph in layers.values() for a in articles for day in graph.objects(a, BIL.beginEarliest)
+    )
+    span = f" of {years[0]}" if years else ""
+    span += f" to {years[-1]}" if years and years[-1] != years[0] else ""
+    return (
+        f"Relations between Belarus and Azerbaijan as {number} news article{'' if len(articles) == 1 else 's'}{span} "
+        f"report{'s' if len(articles) == 1 else ''} them; every triple can be asked who says so and where."
+    )
+
+
+def dump_iri(name: str) -> URIRef:
+    """IRI of the dump file ``name``."""
+    return URIRef(f"{BASE}dump/{name}")
+
+
+def _distributions(written: Mapping[str, bytes]) -> Iterator[Triple]:
+    for name in [*DUMPS, *({PROOFS_DUMP} & set(written))]:
+        dump = dump_iri(name)
         yield DATASET_IRI, DCAT.distribution, dump
         yield dump, RDF.type, DCAT.Distribution
         yield dump, RDFS.label, Literal(name)
         yield dump, DCAT.downloadURL, dump
-        yield dump, DCAT.mediaType, URIRef(f"https://www.iana.org/assignments/media-types/{media_type}")
+        yield dump, DCAT.mediaType, MEDIA_TYPE[DUMPS.get(name, "application/n-quads")]
         yield dump, DCTERMS.license, LICENSE
+        if name in DUMPS:
+            yield DATASET_IRI, VOID.dataDump, dump
+        else:
+            yield dump, DCAT.compressFormat, MEDIA_TYPE["application/gzip"]
+        if name in written:
+            yield from checksum(dump, len(written[name]), hashlib.sha256(written[name]).hexdigest())
+
+
+def checksum(dump: URIRef, size: int, sha256: str) -> Iterator[Triple]:
+    """Triples that say how many bytes the file ``dump`` has, and the SHA-256 of them."""
+    node = URIRef(f"{dump}#sha256")
+    yield dump, DCAT.byteSize, Literal(size, datatype=XSD.nonNegativeInteger)
+    yield dump, SPDX.checksum, node
+    yield node, RDF.type, SPDX.Checksum
+    yield node, SPDX.algorithm, SPDX.checksumAlgorithm_sha256
+    yield node, SPDX.checksumValue, Literal(sha256, datatype=XSD.hexBinary)
 
 
 def _counts(union: Collection[Quad]) -> Iterator[Triple]:
@@ -101,27 +174,41 @@ def _partition(kind: str, term: URIRef) -> URIRef:
     return URIRef(f"{DATASET_IRI}/{kind}-{hashlib.sha256(term.encode()).hexdigest()[:12]}")
 
 
-def _named_graphs(layers: Mapping[str, Graph]) -> Iterator[Triple]:
-    for layer, graph in layers.items():
+def _graphs(layers: Mapping[str, Graph]) -> Iterator[Triple]:
+    default = URIRef(f"{DATASET_IRI}/default-graph")
+    yield DATASET_IRI, SD.defaultGraph, default
+    yield default, RDF.type, SD.Graph
+    about = "The set union of the layers. Each claim is a named graph besides, and no part of it."
+    yield default, RDFS.comment, Literal(about, lang="en")
+    for layer in LAYERS:
         node = URIRef(f"{DATASET_IRI}/layer-{layer}")
         yield DATASET_IRI, SD.namedGraph, node
         yield node, RDF.type, SD.NamedGraph
         yield node, SD.name, GRAPH[layer]
         yield node, SD.graph, GRAPH[layer]
-        yield GRAPH[layer], RDF.type, SD.Graph
-        yield GRAPH[layer], RDF.type, PROV.Entity
+        yield DATASET_IRI, VOID.subset, GRAPH[layer]
+        for cls in (SD.Graph, PROV.Entity, VOID.Dataset):
+            yield GRAPH[layer], RDF.type, cls
         yield GRAPH[layer], RDFS.label, Literal(f"layer {layer}", lang="en")
-        yield GRAPH[layer], VOID.triples, _number(len(graph))
+        if layer in layers:  # the metadata does not count itself
+            yield GRAPH[layer], VOID.triples, _number(len(layers[layer]))
 
 
 def _linkset(links: Graph) -> Iterator[Triple]:
-    to_wikidata = [o for o in links.objects() if isinstance(o, URIRef) and o.startswith(str(WD))]
-    if to_wikidata:
-        node = URIRef(f"{DATASET_IRI}/links-wikidata")
+    predicates = [p for _, p, o in links if isinstance(o, URIRef) and o.startswith(str(WD))]
+    if predicates:
+        node, wikidata = URIRef(f"{DATASET_IRI}/links-wikidata"), URIRef("http://www.wikidata.org/")
+        yield DATASET_IRI, VOID.subset, node
         yield node, RDF.type, VOID.Linkset
+        yield node, RDFS.label, Literal("links to Wikidata", lang="en")
         yield node, VOID.subjectsTarget, DATASET_IRI
-        yield node, VOID.objectsTarget, URIRef("http://www.wikidata.org/")
-        yield node, VOID.triples, _number(len(to_wikidata))
+        yield node, VOID.objectsTarget, wikidata
+        for predicate in set(predicates):
+            yield node, VOID.linkPredicate, predicate
+        yield node, VOID.triples, _number(len(predicates))
+        yield wikidata, RDF.type, VOID.Dataset
+        yield wikidata, RDFS.label, Literal("Wikidata", lang="en")
+        yield wikidata, VOID.uriSpace, Literal(str(WD))
 
 
 def _number(count: int) -> Literal:

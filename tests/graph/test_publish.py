@@ -14,7 +14,8 @@ from bilateral.assemble import assemble
 from bilateral.errors import BuildError
 from bilateral.names import BIL, CLAIM, DATASET_IRI, GRAPH, ID, LAYERS
 from bilateral.publish import Published, current_store, publish
-from bilateral.store import Store, parse
+from bilateral.quads import parse
+from bilateral.store import Store
 from bilateral.void import DUMPS
 
 SCRIPT = """
@@ -112,13 +113,13 @@ def test_nothing_is_replaced_where_a_dump_does_not_read_back(
     run(tiny, tmp_path)
     before, store = contents(tmp_path), current_store(tmp_path / "store")
     tiny.write("graph/links.ttl", "")
-    written = stage.store.serialize
+    written = stage.rdf.serialize
 
     def spoilt(items: Any, syntax: str, prefixes: Any = None) -> bytes:
         content = written(items, syntax, prefixes)
         return spoil(content) if (syntax, prefixes) == ("nq", stage.PREFIXES) else content
 
-    monkeypatch.setattr(stage.store, "serialize", spoilt)
+    monkeypatch.setattr(stage.rdf, "serialize", spoilt)
     with pytest.raises(BuildError, match=f"{message}.*; nothing was published"):
         run(tiny, tmp_path)
     assert [path.name for path in (tmp_path / "store").iterdir() if path.is_dir()] == [store.name]
