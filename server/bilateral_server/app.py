@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from bilateral.publish import current_store
 from bilateral.queries import read_queries
 from bilateral.resources import locate
-from bilateral_server import catalog, problems, sparql
+from bilateral_server import (
+    caching,
+    catalog,
+    description,
+    dumps,
+    explain,
+    graphs,
+    kept,
+    linked,
+    llms,
+    mcp_http,
+    openapi,
+    operations,
+    problems,
+    reconcile,
+    signposting,
+    sparql,
+)
 from bilateral_server.settings import Settings
 from bilateral_server.state import State
-from bilateral_server.workers import Pool
 
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+_ACCEPTED = "Accept, Authorization, Content-Type, If-None-Match, MCP-Protocol-Version, Mcp-Method, Mcp-Name"
+_EXPOSED = "ETag, Link, Location, Retry-After, Content-Disposition, X-Query-Id"
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -21,19 +39,34 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises ``BuildError`` where nothing was built, ``QueryError`` where a question's header is wrong.
     """
     chosen = settings or Settings.from_environment()
-    store = current_store(chosen.store)
     # Before the workers start, which a fault here would leave behind.
     questions = read_queries(chosen.queries or locate().queries)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = chosen.body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = chosen.body_bytes
-    pool = Pool(store, chosen.workers, chosen.worker_memory_bytes, chosen.answer_bytes)
-    app.extensions["bilateral"] = State(chosen, questions, store.name, pool)
+    held = State(chosen, questions)
+    app.extensions["bilateral"] = held
     app.register_blueprint(sparql.blueprint)
+    app.register_blueprint(graphs.blueprint)
     app.register_blueprint(catalog.blueprint)
-    problems.register(app)
-    app.after_request(_headers)
+    app.register_blueprint(description.blueprint)
+    app.register_blueprint(dumps.blueprint)
+    app.register_blueprint(signposting.blueprint)
+    app.register_blueprint(explain.blueprint)
+    app.register_blueprint(linked.blueprint)
+    app.register_blueprint(mcp_http.blueprint)
+    app.register_blueprint(llms.blueprint)
+    app.register_blueprint(reconcile.blueprint)
+    app.register_blueprint(openapi.blueprint)
+    problems.register(app, chosen.url_bytes)
+    app.after_request(_finish)
+    app.wsgi_app = kept.Front(app.wsgi_app, lambda: held.snapshot, chosen.cache_bytes)  # type: ignore[method-assign]
+    operations.register(app, chosen)  # around the kept answers: counts them, puts their URL right
     return app
+
+
+def _finish(response: Response) -> Response:
+    return caching.keep(caching.compress(_headers(response)))
 
 
 def _headers(response: Response) -> Response:
@@ -42,7 +75,9 @@ def _headers(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.vary.add("Accept")
+    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+        response.headers["Access-Control-Allow-Headers"] = _ACCEPTED
+        response.headers["Access-Control-Max-Age"] = "86400"
     return response

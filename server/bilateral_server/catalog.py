@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from rdflib import URIRef
 
 from bilateral.errors import QueryError
-from bilateral.names import CLAIM, ID, PREFIXES
+from bilateral.names import PREFIXES
+from bilateral.quads import ordered, parse, rdflib_term
 from bilateral.queries import Query, find_query
-from bilateral.store import ordered, parse, rdflib_term
-from bilateral_server.negotiate import accepts_html
+from bilateral_server.iris import href
+from bilateral_server.negotiate import GRAPHS, RESULTS, accepts_html
 from bilateral_server.sparql import answer
 from bilateral_server.state import state
 
@@ -43,15 +44,19 @@ def home() -> str:
 def question(name: str) -> str | Response | tuple[str, int]:
     """A question's answer: as a page for people, in a result or RDF syntax for programs.
 
-    Raises ``UnknownQuery`` for a name that is none, ``QueryError`` for a parameter that is wrong.
+    The syntax is that of a suffix of the name, of ``format``, or the accepted one. Raises ``UnknownQuery`` for a name
+    that is none, ``QueryError`` for a parameter that is wrong.
     """
-    found = find_query(state().questions, name)
+    stem, suffix = _parted(name)
+    found = find_query(state().questions, stem)
     twice = [key for key, given in request.args.lists() if len(given) > 1]
+    if suffix and "format" in request.args:
+        twice.append("format")
     if twice:
         raise QueryError(f"{', '.join(twice)} given twice")
     values = {key: value for key, value in request.args.items() if key != "format" and value != ""}
-    if "format" in request.args or not accepts_html(request.headers.get("Accept", "")):
-        return answer(found.bind(values))
+    if suffix or "format" in request.args or not accepts_html(request.headers.get("Accept", "")):
+        return answer(found.bind(values), suffix)
     shown = {parameter.name: values.get(parameter.name, str(parameter.default)) for parameter in found.parameters}
     try:
         text = found.bind(values)
@@ -71,6 +76,12 @@ def question(name: str) -> str | Response | tuple[str, int]:
         formats=("csv", "json", "tsv", "xml") if got.syntax == "json" else ("ttl", "nt", "jsonld", "rdf"),
         state=state(),
     )
+
+
+def _parted(name: str) -> tuple[str, str | None]:
+    """A name, and the syntax it ends in after a dot if it does."""
+    stem, _, suffix = name.rpartition(".")
+    return (stem, suffix) if suffix in {**RESULTS, **GRAPHS} else (name, None)
 
 
 def _tag(question: Query) -> str:
@@ -100,15 +111,8 @@ def _cell(term: dict[str, str] | None) -> Cell:
         return Cell(value)
     for prefix, namespace in PREFIXES.items():
         if value.startswith(namespace) and len(value) > len(namespace):
-            return Cell(f"{prefix}:{value[len(namespace) :]}", value, _page(value))
-    return Cell(value, value)
-
-
-def _page(iri: str) -> str:
-    """Address of the question that says what ``iri`` is: the spans of a claim, the triples of an entity."""
-    if iri.startswith(str(CLAIM)) and "#" not in iri:
-        return url_for("catalog.question", name="claim-evidence", claim=iri)
-    return url_for("catalog.question", name="describe-entity", entity=iri) if iri.startswith(str(ID)) else ""
+            return Cell(f"{prefix}:{value[len(namespace) :]}", value, href(value))
+    return Cell(value, value, href(value))
 
 
 def _triples(content: bytes) -> tuple[list[str], list[list[Cell]]]:

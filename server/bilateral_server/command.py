@@ -2,64 +2,61 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
-import waitress
 
-from bilateral.errors import BilateralError
+from bilateral.errors import BilateralError, UsageError
 from bilateral_server.app import create_app
+from bilateral_server.serving import Server
 from bilateral_server.settings import Settings
 from bilateral_server.state import State
-
-_STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 @click.command()
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8080]")
 @click.option("--store", type=click.Path(path_type=Path), help="Folder of the stores.  [default: build/store]")
-def serve(host: str | None, port: int | None, store: Path | None) -> None:
-    """Serve what bilateral build published.
+@click.option("--writable", is_flag=True, default=None, help="Take updates; the store is made where there is none.")
+@click.option("--token-file", type=click.Path(path_type=Path), help="File with the token that a change needs.")
+def serve(
+    host: str | None, port: int | None, store: Path | None, writable: bool | None, token_file: Path | None
+) -> None:
+    """Serve what bilateral build published, or with --writable a store of your own.
 
     SPARQL at /sparql, the questions at /. Every other setting is an environment
     variable BILATERAL_*; see server/README.md.
 
     \b
     Example: bilateral serve --port 8080
+             bilateral serve --store my-store --writable --token-file token
     """
-    settings = Settings.from_environment(host=host, port=port, store=store)
+    settings = Settings.from_environment(host=host, port=port, store=store, writable=writable, token_file=token_file)
+    if settings.writable and settings.store == Settings.store:
+        raise UsageError("--writable needs a folder of its own: give --store")
     app = create_app(settings)
     held: State = app.extensions["bilateral"]
     try:
-        server = waitress.create_server(
+        server = Server(
             app,
+            settings.stop_s,
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
+            connection_limit=settings.connections,
+            channel_request_lookahead=1,  # keeps listening while it answers: a client that hangs up is noticed
+            clear_untrusted_proxy_headers=False,  # which are believed is said by BILATERAL_PROXIES alone
             max_request_body_size=2 * settings.body_bytes,  # what is a little too large gets our own 413
         )
     except (OSError, ValueError) as error:
-        held.pool.close()
+        held.close()
         raise BilateralError(f"cannot listen on {settings.host} port {settings.port}: {error}") from error
     click.echo(f"snapshot  {held.snapshot}", err=True)
-    click.echo(f"limits    read-only, {settings.timeout_s:g} s a query, {settings.workers} workers", err=True)
-    for host, port in getattr(server, "effective_listen", [(settings.host, getattr(server, "effective_port", 0))]):
+    access = "writable" if held.writer else "read-only"
+    click.echo(f"limits    {access}, {settings.timeout_s:g} s a query, {settings.workers} workers", err=True)
+    for host, port in server.addresses():
         click.echo(f"listening http://{f'[{host}]' if ':' in host else host}:{port}/", err=True)
-    for number in _STOPS:
-        signal.signal(number, lambda *_: _stop(held))
     try:
-        server.run()
+        server.run(held.close)
     finally:
-        held.pool.close()
-
-
-def _stop(held: State) -> NoReturn:
-    """End the queries that run, so that no thread waits for one, and leave."""
-    for number in _STOPS:  # a second one must not come between: the lock of the pool would be taken twice
-        signal.signal(number, signal.SIG_IGN)
-    held.pool.close()
-    sys.exit(0)
+        held.close()

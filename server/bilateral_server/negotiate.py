@@ -18,8 +18,16 @@ GRAPHS: dict[str, str] = {
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
+    "trig": "application/trig",
+    "nq": "application/n-quads",
 }
-"""Media types of graphs by syntax, the default first."""
+"""Media types of graphs by syntax, the default first; in a syntax of datasets, a graph is the default graph."""
+
+ERRORS: dict[str, str] = {
+    "json": "application/problem+json",
+    "text": "text/plain; charset=utf-8",
+}
+"""Media types of problem documents (RFC 9457) by syntax, the default first; people get a page."""
 
 _ALSO: dict[str, tuple[str, ...]] = {
     "application/json": ("json", "jsonld"),
@@ -27,7 +35,10 @@ _ALSO: dict[str, tuple[str, ...]] = {
     "text/xml": ("xml", "rdf"),
     "text/plain": ("nt",),
 }
+_NAMES = {"turtle": "ttl", "n3": "ttl", "xml": "rdf", "rdf+xml": "rdf", "json": "jsonld", "json-ld": "jsonld"}
+"""What clients such as SPARQLWrapper call a syntax, where nothing that is offered has the name itself."""
 _HTML = ("text/html", "application/xhtml+xml")
+_FOR_PROGRAMS = {*_ALSO, *(offer.partition(";")[0] for table in (RESULTS, GRAPHS, ERRORS) for offer in table.values())}
 _PIECE = {mark: re.compile(rf'(?:[^{mark}"]|"(?:\\.|[^"\\])*"?)+') for mark in ",;"}
 
 
@@ -38,11 +49,15 @@ class NotAcceptable(Exception):
 def choose(accept: str, offered: Mapping[str, str], wanted: str | None = None) -> str:
     """The offered syntax that ``wanted`` names, else the one ``accept`` likes best (RFC 9110, section 12.5.1).
 
-    An empty header accepts everything. Raises ``NotAcceptable`` where nothing fits.
+    ``wanted`` is a name or media types; an empty header accepts everything. Raises ``NotAcceptable`` where nothing
+    fits.
     """
-    if wanted is not None:
-        if wanted in offered:
-            return wanted
+    if wanted is not None and "/" in wanted:
+        accept = wanted.replace(" ", "+")  # a plus that was not encoded
+    elif wanted is not None:
+        for name in (wanted, _NAMES.get(wanted.replace(" ", "+"), wanted)):
+            if name in offered:
+                return name
         raise NotAcceptable(f"no format {wanted}; there are {', '.join(offered)}")
     ranges = _ranges(accept)
     if not ranges:
@@ -94,9 +109,5 @@ def accepts_html(accept: str) -> bool:
     """Whether a person's browser asks: HTML is liked at least as much as anything offered to programs."""
     ranges = _ranges(accept)
     html = max((quality for wanted, quality in ranges if wanted in _HTML), default=0.0)
-    others = [quality for wanted, quality in ranges if wanted in {*_ALSO, *_bare(RESULTS), *_bare(GRAPHS)}]
+    others = [quality for wanted, quality in ranges if wanted in _FOR_PROGRAMS]
     return html > 0 and html >= max(others, default=0.0)
-
-
-def _bare(offered: Mapping[str, str]) -> set[str]:
-    return {media_type.partition(";")[0] for media_type in offered.values()}

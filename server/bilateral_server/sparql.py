@@ -1,81 +1,170 @@
-"""The SPARQL endpoint: queries by GET, form POST and direct POST (SPARQL 1.1 Protocol, section 2.1), read-only."""
+"""The SPARQL endpoint: queries, updates where the store is writable, and the description of the service.
+
+Source: SPARQL 1.1 Protocol; HTTP QUERY (RFC 10008).
+"""
 
 from __future__ import annotations
+
+from contextlib import ExitStack
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from bilateral.names import GRAPH
+from bilateral.errors import QueryError
+from bilateral.tokens import tokens
+from bilateral_server import description, updates
+from bilateral_server.access_log import QUERY
+from bilateral_server.caching import MAY_KEEP, entity_tag, not_modified
+from bilateral_server.limits import admitted
+from bilateral_server.loading import with_documents
 from bilateral_server.negotiate import GRAPHS, RESULTS, NotAcceptable, accepts_html, choose
-from bilateral_server.outgoing import refuse_service
-from bilateral_server.problems import problem
+from bilateral_server.outgoing import check_outgoing
+from bilateral_server.problems import problem_of_query
+from bilateral_server.protocol import ProtocolError, read
+from bilateral_server.public import base_url
 from bilateral_server.state import state
+from bilateral_server.using import with_dataset
+from bilateral_server.worker import Job
+from bilateral_server.workers import Answer, Streaming, TooLarge
+from bilateral_server.writing import Update
 
 blueprint = Blueprint("sparql", __name__)
 
-FORM = "application/x-www-form-urlencoded"
-DIRECT = "application/sparql-query"
-_HOW = f"send it as query=…, or as the body with Content-Type: {DIRECT}"
-UPDATE = "application/sparql-update"
-_DESCRIPTION = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH['metadata']}> {{ ?s ?p ?o }} }}"
 
-
-@blueprint.route("/sparql", methods=["GET", "POST"])
+@blueprint.route("/sparql", methods=["GET", "POST", "QUERY"])
 def sparql() -> Response | Redirect:
-    """Answer to the query of the request; without one, the page for people, the description for programs."""
-    if request.method != "POST" and "update" in request.args:
-        return problem(400, "update-by-get", "an update is sent by POST, and this endpoint takes none")
-    if request.method != "POST" and "query" not in request.args:
-        if accepts_html(request.headers.get("Accept", "")):
-            return redirect(url_for("catalog.home"))
-        return answer(_DESCRIPTION)
-    if "update" in request.values or request.mimetype == UPDATE:
-        return problem(403, "read-only", "this endpoint takes no updates")
-    if chosen := [name for name in ("default-graph-uri", "named-graph-uri") if name in request.values]:
-        return problem(400, "dataset", f"{chosen[0]} is not supported; write FROM or FROM NAMED in the query")
-    given = _queries()
-    if isinstance(given, Response):
-        return given
-    if len(given) != 1:
-        return problem(400, "query-count", f"one query is needed, {len(given)} were given; {_HOW}")
-    return answer(given[0])
+    """Answer to the operation of the request; without one, the page for people, the description for programs."""
+    operation = read(request)
+    wanted = operation.others.get("format")
+    if operation.kind == "update":
+        return _updated(operation.text, operation.default, operation.named)
+    if operation.kind == "query":
+        timeout_s = _timeout(operation.others.get("timeout"))
+        return answer(operation.text, wanted, timeout_s, operation.default, operation.named)
+    if wanted is None and accepts_html(request.headers.get("Accept", "")):
+        return redirect(url_for("catalog.home"))
+    syntax = choose(request.headers.get("Accept", ""), GRAPHS, wanted)
+    endpoint = url_for("sparql.sparql", _external=True)
+    return Response(description.document(syntax, endpoint), content_type=GRAPHS[syntax])
 
 
-def _queries() -> list[str] | Response:
-    """The queries of the request, or the problem with its body."""
-    if request.method != "POST":  # GET, and HEAD, which is answered as GET
-        return request.args.getlist("query")
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if charset not in ("utf-8", "utf8"):
-        return problem(415, "charset", f"the body is in {charset}; send UTF-8")
-    if request.mimetype == FORM:
-        return request.form.getlist("query") + request.args.getlist("query")
-    if request.mimetype == DIRECT:
-        try:
-            return [request.get_data().decode("utf-8"), *request.args.getlist("query")]
-        except UnicodeDecodeError as error:
-            return problem(400, "encoding", f"the query is not UTF-8: {error.reason} at byte {error.start}")
-    refused = problem(415, "media-type", f"send the query as {FORM} or {DIRECT}")
-    refused.headers["Accept-Post"] = f"{FORM}, {DIRECT}"
-    return refused
-
-
-def answer(text: str) -> Response:
-    """Response with the answer to the query ``text`` in what the request accepts.
+def answer(
+    text: str,
+    wanted: str | None = None,
+    timeout_s: float | None = None,
+    default: tuple[str, ...] = (),
+    named: tuple[str, ...] = (),
+) -> Response:
+    """Response with the answer to the query ``text`` in the format ``wanted``, else in what the request accepts.
 
     The errors of ``bilateral_server.problems`` pass through to the application.
     """
+    request.environ[QUERY] = text
+    settings = state().settings
     accept = request.headers.get("Accept", "")
-    wanted = request.values.get("format")
+    wanted = wanted or request.args.get("format")
     results, graphs = _syntax(accept, RESULTS, wanted), _syntax(accept, GRAPHS, wanted)
     if isinstance(results, NotAcceptable) and isinstance(graphs, NotAcceptable):
         raise results
-    refuse_service(text)
-    got = state().ask(text, _or_first(results, RESULTS), _or_first(graphs, GRAPHS))
-    refused = graphs if got.syntax in GRAPHS else results
-    if isinstance(refused, NotAcceptable):
-        raise refused
-    return Response(got.content, content_type={**RESULTS, **GRAPHS}[got.syntax])
+    job = Job(
+        text,
+        _or_first(results, RESULTS),
+        _or_first(graphs, GRAPHS),
+        default,
+        named,
+        settings.rows,
+        settings.answer_bytes,
+        _base(),
+    )
+    try:
+        outside = check_outgoing(text, settings.allowed_services)
+        if not outside and (unchanged := not_modified(_tag(job, state().snapshot))):
+            return unchanged
+        if request.method == "HEAD":
+            return _head(job, results, graphs)
+        return _response(job, outside, timeout_s or settings.timeout_s, results, graphs)
+    except QueryError as error:
+        return problem_of_query(text, error)
+
+
+def _response(
+    job: Job, outside: bool, timeout_s: float, results: str | NotAcceptable, graphs: str | NotAcceptable
+) -> Response:
+    gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    with ExitStack() as until_sent:
+        until_sent.enter_context(admitted())
+        got = state().open(job, timeout_s, outside, gone)
+        if isinstance(got, Streaming):
+            until_sent.callback(got.close)
+        refused = graphs if got.syntax in GRAPHS else results
+        if isinstance(refused, NotAcceptable):
+            raise refused
+        media_type = {**RESULTS, **GRAPHS}[got.syntax]
+        if isinstance(got, Answer):
+            response = Response(got.content, content_type=media_type)
+            if not outside:
+                request.environ[MAY_KEEP] = got.snapshot
+        elif request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+            raise TooLarge(
+                f"the answer has more than {state().settings.keep_bytes} bytes: ask with HTTP/1.1, or for less"
+            )
+        else:
+            response = Response(iter(got), content_type=media_type)
+            response.call_on_close(until_sent.pop_all().close)
+        if not outside:
+            response.set_etag(_tag(job, got.snapshot))
+        return response
+
+
+def _head(job: Job, results: str | NotAcceptable, graphs: str | NotAcceptable) -> Response:
+    """The headers of the answer, found without evaluating the query; its length is not known."""
+    forms = (
+        token.text.upper() for token in tokens(job.text) if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+    )
+    is_graph = next(forms, "SELECT") in ("CONSTRUCT", "DESCRIBE")
+    syntax = graphs if is_graph else results
+    if isinstance(syntax, NotAcceptable):
+        raise syntax
+    response = Response(content_type={**RESULTS, **GRAPHS}[syntax])
+    response.automatically_set_content_length = False
+    response.set_etag(_tag(job, state().snapshot))
+    return response
+
+
+def _updated(text: str, default: tuple[str, ...], named: tuple[str, ...]) -> Response:
+    updates.allowed()
+    try:
+        changed = with_dataset(text, default, named)
+        settings = state().settings
+        if check_outgoing(changed, settings.allowed_services, True, settings.allowed_documents):
+            changed = with_documents(changed, settings.timeout_s, settings.body_bytes)
+        updates.apply(Update(changed, _base()))
+    except QueryError as error:
+        return problem_of_query(text, error)
+    return Response(status=204)
+
+
+def _timeout(asked: str | None) -> float | None:
+    """The seconds that ``timeout=`` asks for. Raises ``ProtocolError`` for what is no number of them, or too many."""
+    if asked is None:
+        return None
+    most = state().settings.timeout_s
+    try:
+        seconds = float(asked)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= most:
+        raise ProtocolError(400, "timeout", f"timeout={asked}: give seconds, more than 0 and at most {most:g}")
+    return seconds
+
+
+def _base() -> str:
+    """What relative IRIs are relative to: the URL of the endpoint."""
+    return base_url() + "/sparql"
+
+
+def _tag(job: Job, snapshot: str) -> str:
+    return entity_tag(snapshot, job.text, job.result, job.graph, *job.default, "", *job.named)
 
 
 def _syntax(accept: str, offered: dict[str, str], wanted: str | None) -> str | NotAcceptable:

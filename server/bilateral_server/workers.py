@@ -1,31 +1,30 @@
 """Warm processes that answer queries on a read-only store, and can be killed.
 
-pyoxigraph has no way to stop a query, so whatever may run long runs in a process of its own: at the deadline the
-process is killed and a fresh one takes its place. A worker sees the store as it was when the worker opened it.
+pyoxigraph has no way to stop a query, so whatever may run long runs in a process of its own: at the deadline, over a
+limit or when nobody waits for the answer any more, the process is killed and a fresh one takes its place. A job says
+which store it is asked of, so that after a write or a build the next query sees the new one.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import queue
-import resource
-import signal
 import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from bilateral.errors import BilateralError, QueryError
-from bilateral.store import Store, is_graph
-from bilateral.store import answer_bytes as written
-from bilateral_server.sealed import seal
+from bilateral_server.worker import READY, Fault, Job, Part, serve
 
 _CONTEXT = multiprocessing.get_context("spawn")
 _START_S = 60.0
-_READY = "ready"
+_GLANCE_S = 0.25
+"""How often a waiting thread looks whether its client is still there."""
 
 
 class TimedOut(BilateralError):
@@ -41,33 +40,62 @@ class WorkerDied(BilateralError):
 
 
 class TooLarge(BilateralError):
-    """The answer is larger than the limit."""
+    """The answer is larger than a limit."""
+
+
+class Gone(BilateralError):
+    """The client hung up."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Content of an answer, and the syntax it is in."""
+    """Content of an answer, the syntax it is in, and the snapshot of the data it is of."""
 
     content: bytes
     syntax: str
+    snapshot: str
+
+
+class Streaming:
+    """An answer too large to be kept back: syntax, snapshot, and its parts as they come, to be closed after use.
+
+    Where it ends early, by a deadline or a limit, the iteration raises as ``Pool.ask`` does: the connection must break.
+    """
+
+    def __init__(self, first: list[Part], rest: Iterator[Part], snapshot: str, close: Callable[[], None]) -> None:
+        """``first`` are the parts that were kept back, ``rest`` those to come; ``close`` frees the worker."""
+        self.syntax = first[0].syntax
+        self.snapshot = snapshot
+        self.close = close
+        self._parts = chain(first, rest)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The bytes of the parts."""
+        return (part.content for part in self._parts)
 
 
 class _Worker:
-    """One process, and the pipe to it."""
+    """One process, the pipe to it, and the store it has open."""
 
-    def __init__(self, folder: Path, memory_bytes: int, answer_bytes: int) -> None:
+    def __init__(self, folder: str, memory_bytes: int, sealed: bool) -> None:
         self.pipe, other = _CONTEXT.Pipe()
-        self.process = _CONTEXT.Process(
-            target=_serve, args=(other, str(folder), memory_bytes, answer_bytes), daemon=True
-        )
+        self.process = _CONTEXT.Process(target=serve, args=(other, folder, memory_bytes, sealed), daemon=True)
         self.process.start()
         other.close()
+        self.folder = folder
+        self.idle = True
+        """Whether it has said all it had to say; one that has not may still send what nobody asked for."""
         self._ready = False
+
+    @property
+    def snapshot(self) -> str:
+        """The id of the data in its store."""
+        return Path(self.folder).name
 
     def wait_until_ready(self) -> None:
         """Return once the store is open, so that the deadline of a query is its own."""
         if not self._ready:
-            if not self.pipe.poll(_START_S) or self.pipe.recv() != _READY:
+            if not self.pipe.poll(_START_S) or self.pipe.recv() != READY:
                 raise EOFError
             self._ready = True
 
@@ -81,73 +109,133 @@ class _Worker:
 class Pool:
     """``count`` workers on the store in ``folder``. Close it to end them."""
 
-    def __init__(self, folder: Path, count: int, memory_bytes: int, answer_bytes: int) -> None:
-        """Start the workers; they open the store at once."""
-        self._make = (folder, memory_bytes, answer_bytes)
+    def __init__(
+        self, folder: Path, count: int, memory_bytes: int, keep_bytes: int = 1 << 23, sealed: bool = True
+    ) -> None:
+        """Start the workers; they open the store at once. Up to ``keep_bytes`` of an answer are kept back."""
+        self.folder = str(folder)
+        self.outcomes: Counter[str] = Counter()
+        """How many queries ended how: ``answered``, or the name of what was raised."""
+        self._memory_bytes = memory_bytes
+        self._keep_bytes = keep_bytes
+        self._sealed = sealed
         self._free: queue.Queue[_Worker] = queue.Queue()
         self._lock = threading.Lock()
         self._busy: set[_Worker] = set()
         self._closed = False
         for _ in range(count):
-            self._free.put(_Worker(*self._make))
+            self._free.put(self._made())
 
-    def answer(self, text: str, result: str, graph: str, timeout_s: float, queue_s: float) -> Answer:
-        """Answer to the query ``text``, in the syntax ``result`` for SELECT and ASK or ``graph`` for a graph.
+    def _made(self) -> _Worker:
+        return _Worker(self.folder, self._memory_bytes, self._sealed)
 
-        Raises ``QueryError``, ``TimedOut``, ``Busy``, ``WorkerDied`` or ``TooLarge``.
+    def switch(self, folder: Path) -> None:
+        """Let all queries asked from now on see the store in ``folder``."""
+        with self._lock:
+            self.folder = str(folder)
+
+    def held(self) -> set[str]:
+        """The folders that a worker may have open, the one in use included."""
+        with self._lock:
+            return {self.folder, *(worker.folder for worker in [*self._free.queue, *self._busy])}
+
+    def ask(
+        self, job: Job, timeout_s: float, queue_s: float, gone: Callable[[], bool] = lambda: False
+    ) -> Answer | Streaming:
+        """The answer to ``job``, asked of the store in use; where it is larger than is kept back, as it comes.
+
+        Raises ``QueryError``, ``TimedOut``, ``Busy``, ``WorkerDied``, ``TooLarge``, and ``Gone`` once ``gone()``.
         """
         try:
-            worker = self._take(queue_s)
-        except queue.Empty as error:
-            raise Busy(f"all workers are busy; none became free in {queue_s:g} seconds") from error
-        reply = None
-        try:
-            reply = self._ask(worker, (text, result, graph), timeout_s)
-        finally:
-            self._give_back(worker, alive=reply is not None)
-        if isinstance(reply, Answer):
-            return reply
-        kind, message = reply
-        raise {"query": QueryError, "size": TooLarge, "memory": WorkerDied}[kind](message)
+            answer = self._ask(job, timeout_s, queue_s, gone)
+        except BilateralError as error:
+            self.outcomes[type(error).__name__] += 1
+            raise
+        self.outcomes["answered"] += 1
+        return answer
 
-    def _take(self, queue_s: float) -> _Worker:
-        """A free worker; one that ended while it was free is replaced first. Raises ``queue.Empty``."""
-        worker = self._free.get(timeout=queue_s)
+    def _ask(self, job: Job, timeout_s: float, queue_s: float, gone: Callable[[], bool]) -> Answer | Streaming:
+        worker = self._take(queue_s, gone)
+        parts = self._parts(worker, job, timeout_s, gone)
+        first: list[Part] = []
+        size = 0
+        try:
+            while size <= self._keep_bytes:
+                first.append(next(parts))
+                size += len(first[-1].content)
+                if first[-1].last:
+                    self._give_back(worker)
+                    return Answer(b"".join(part.content for part in first), first[0].syntax, worker.snapshot)
+        except BaseException:
+            self._give_back(worker)
+            raise
+        return Streaming(first, parts, worker.snapshot, lambda: self._give_back(worker))
+
+    def _parts(self, worker: _Worker, job: Job, timeout_s: float, gone: Callable[[], bool]) -> Iterator[Part]:
+        """The parts of the answer. Raises as ``ask`` does."""
+        try:
+            worker.wait_until_ready()
+            with self._lock:  # so that nobody removes the folder between these two
+                worker.folder = self.folder
+            worker.idle = False
+            worker.pipe.send(replace(job, folder=worker.folder))
+            deadline = time.monotonic() + timeout_s
+            while not worker.idle:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimedOut(f"the query was stopped after {timeout_s:g} seconds")
+                if not worker.pipe.poll(min(left, _GLANCE_S)):
+                    if gone():
+                        raise Gone("the client hung up")
+                    continue
+                said: Part | Fault = worker.pipe.recv()
+                worker.idle = isinstance(said, Fault) or said.last
+                if isinstance(said, Fault):
+                    raise _FAULTS[said.kind](said.detail)
+                yield said
+        except (EOFError, OSError) as error:
+            raise WorkerDied("the process that answered ended; the query needs more memory than it may have") from error
+
+    def _take(self, queue_s: float, gone: Callable[[], bool]) -> _Worker:
+        """A free worker; one that ended while it was free is replaced first. Raises ``Busy``, or ``Gone``."""
+        until = time.monotonic() + queue_s
+        while True:
+            left = until - time.monotonic()
+            try:
+                worker = self._free.get(timeout=max(0.0, min(left, _GLANCE_S)))
+                break
+            except queue.Empty as error:
+                if gone():
+                    raise Gone("the client hung up") from error
+                if self._closed or left <= _GLANCE_S:
+                    raise Busy(f"all workers are busy; none became free in {queue_s:g} seconds") from error
         with self._lock:
             if self._closed:
                 worker.kill()
-                raise queue.Empty
+                raise Busy("the server is stopping")
             if not worker.process.is_alive():
                 worker = self._renewed(worker)
             self._busy.add(worker)
         return worker
 
-    def _give_back(self, worker: _Worker, alive: bool) -> None:
-        """Put the worker back, or a fresh one for it: what did not answer may still send what nobody asked for."""
+    def _give_back(self, worker: _Worker) -> None:
+        """Put the worker back, or a fresh one for it; a second time does nothing."""
         with self._lock:
+            if worker not in self._busy:
+                return
             self._busy.discard(worker)
             if self._closed:
                 worker.kill()
             else:
-                self._free.put(worker if alive else self._renewed(worker))
+                self._free.put(worker if worker.idle else self._renewed(worker))
 
     def _renewed(self, worker: _Worker) -> _Worker:
         """A fresh worker for one that is killed; where no process can be started, itself, for the next to try again."""
         worker.kill()
         try:
-            return _Worker(*self._make)
+            return self._made()
         except OSError:
             return worker
-
-    def _ask(self, worker: _Worker, question: tuple[str, str, str], timeout_s: float) -> Any:
-        try:
-            worker.wait_until_ready()
-            worker.pipe.send(question)
-            if worker.pipe.poll(timeout_s):
-                return worker.pipe.recv()
-        except (EOFError, OSError) as error:
-            raise WorkerDied("the process that answered ended; the query needs more memory than it may have") from error
-        raise TimedOut(f"the query was stopped after {timeout_s:g} seconds")
 
     def processes(self) -> list[int]:
         """Process ids of the workers, free and busy."""
@@ -165,43 +253,9 @@ class Pool:
                     self._free.get_nowait().kill()
 
 
-def _serve(pipe: Connection, folder: str, memory_bytes: int, answer_bytes: int) -> None:
-    """Life of a worker: read a query, send its answer, until the pipe closes or the server ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    seal()
-    store = Store.open(Path(folder))
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]  # nobody may raise it
-    within = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (within, within))
-    pipe.send(_READY)
-    while True:
-        try:
-            text, result, graph = pipe.recv()
-        except EOFError:
-            return
-        pipe.send(_reply(store, text, result, graph, answer_bytes))
-
-
-def _end_with_parent() -> None:
-    """End this process when the server is gone, also in the middle of a query."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _reply(store: Store, text: str, result: str, graph: str, answer_bytes: int) -> Answer | tuple[str, str]:
-    try:
-        found = store.query(text)
-        syntax = graph if is_graph(found) else result
-        content = written(found, syntax)
-    except QueryError as error:
-        return "query", str(error)
-    except MemoryError:
-        return "memory", "the query needs more memory than it may have"
-    except (OSError, RuntimeError) as error:
-        return "query", f"the query could not be evaluated: {error}"
-    if len(content) > answer_bytes:
-        return "size", f"the answer has {len(content)} bytes, more than the limit of {answer_bytes}; ask for less"
-    return Answer(content, syntax)
+_FAULTS: dict[str, type[BilateralError]] = {
+    "query": QueryError,
+    "memory": WorkerDied,
+    "rows": TooLarge,
+    "size": TooLarge,
+}

@@ -22,7 +22,7 @@ def app(store_folder: Path, data: Data) -> Iterator[Flask]:
     """The application with two workers; they are ended after the last test."""
     made = create_app(Settings(store=store_folder, queries=data.queries, timeout_s=30.0, body_bytes=20_000))
     yield made
-    made.extensions["bilateral"].pool.close()
+    made.extensions["bilateral"].close()
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def pool(store_folder: Path) -> Iterator[Pool]:
-    """One worker of its own, with an answer of at most 100,000 bytes."""
+    """One worker of its own, which keeps back 100,000 bytes of an answer."""
     made = Pool(current_store(store_folder), 1, 2_147_483_648, 100_000)
     yield made
     made.close()

@@ -8,6 +8,7 @@ from bilateral_server.settings import PREFIX, Settings, SettingsError
 GIVEN = {
     "store": ("/srv/store", Path("/srv/store")),
     "queries": ("/srv/queries", Path("/srv/queries")),
+    "articles": ("/srv/articles", Path("/srv/articles")),
     "host": ("0.0.0.0", "0.0.0.0"),
     "port": ("80", 80),
     "threads": ("4", 4),
@@ -15,8 +16,24 @@ GIVEN = {
     "timeout_s": ("2.5", 2.5),
     "queue_s": ("0", 0.0),
     "body_bytes": ("1000", 1000),
+    "url_bytes": ("500", 500),
     "answer_bytes": ("2000", 2000),
+    "rows": ("10", 10),
+    "keep_bytes": ("100", 100),
+    "cache_bytes": ("0", 0),
+    "writable": ("true", True),
+    "token_file": ("/srv/token", Path("/srv/token")),
     "worker_memory_bytes": ("3000000000", 3_000_000_000),
+    "client_queries": ("2", 2),
+    "reserved_threads": ("0", 0),
+    "connections": ("50", 50),
+    "stop_s": ("0.5", 0.5),
+    "public_url": ("https://example.org/graph", "https://example.org/graph"),
+    "proxies": ("1", 1),
+    "access_log": ("1", True),
+    "access_log_query_chars": ("80", 80),
+    "service_allow": ("http://a.example/sparql", "http://a.example/sparql"),
+    "load_allow": ("http://a.example/data.ttl", "http://a.example/data.ttl"),
 }
 NAMES = [item.name for item in fields(Settings)]
 
@@ -57,6 +74,7 @@ def test_what_is_given_counts_before_the_environment() -> None:
         ("BODY_BYTES", "0", "must be 1 or more"),
         ("ANSWER_BYTES", "", "not a value of type int"),
         ("WORKER_MEMORY_BYTES", "2G", "not a value of type int"),
+        ("ACCESS_LOG", "yes please", "BILATERAL_ACCESS_LOG=yes please: not a value of type bool, such as False"),
     ],
 )
 def test_a_wrong_value_is_an_error_that_names_it(name: str, text: str, message: str) -> None:

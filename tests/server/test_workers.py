@@ -15,6 +15,7 @@ from bilateral.publish import current_store
 from bilateral.resources import Data
 from bilateral_server.app import create_app
 from bilateral_server.settings import Settings
+from bilateral_server.worker import Job
 from bilateral_server.workers import Answer, Busy, Pool, TimedOut, TooLarge, WorkerDied
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -26,11 +27,13 @@ def hurried(store_folder: Path, data: Data) -> Iterator[Flask]:
     """An application with one worker, 1 s for a query, and no patience for a free worker."""
     made = create_app(Settings(store=store_folder, queries=data.queries, workers=1, timeout_s=1.0, queue_s=0.01))
     yield made
-    made.extensions["bilateral"].pool.close()
+    made.extensions["bilateral"].close()
 
 
 def ask(pool: Pool, text: str = "ASK { }", timeout_s: float = 20.0) -> Answer:
-    return pool.answer(text, "csv", "nt", timeout_s, queue_s=20.0)
+    found = pool.ask(Job(text, "csv", "nt", bytes=100_000), timeout_s, queue_s=20.0)
+    assert isinstance(found, Answer)
+    return found
 
 
 def alive(process: int) -> bool:
@@ -98,7 +101,7 @@ def test_an_answer_over_the_limit_is_413(store_folder: Path, data: Data) -> None
         assert (answer.status_code, answer.get_json(force=True)["title"]) == (413, "answer-size")
         assert client.get("/sparql", query_string={"query": "ASK { }"}).status_code == 200
     finally:
-        made.extensions["bilateral"].pool.close()
+        made.extensions["bilateral"].close()
 
 
 def test_a_query_that_needs_too_much_memory_is_503(store_folder: Path, data: Data) -> None:
@@ -109,22 +112,20 @@ def test_a_query_that_needs_too_much_memory_is_503(store_folder: Path, data: Dat
         assert (answer.status_code, answer.get_json(force=True)["title"]) == (503, "query-memory")
         assert client.get("/sparql", query_string={"query": "ASK { }"}).status_code == 200
     finally:
-        made.extensions["bilateral"].pool.close()
+        made.extensions["bilateral"].close()
 
 
 def test_when_all_workers_are_busy_the_client_is_told_when_to_return(hurried: Flask) -> None:
     held = hurried.extensions["bilateral"].pool
-    started = threading.Event()
 
     def long() -> None:
-        started.set()
         with pytest.raises(WorkerDied):
-            held.answer(ENDLESS, "csv", "nt", timeout_s=60.0, queue_s=60.0)
+            held.ask(Job(ENDLESS, "csv", "nt"), timeout_s=60.0, queue_s=60.0)
 
     thread = threading.Thread(target=long)
     thread.start()
-    started.wait()
-    while not held._free.empty():
+    while not held._busy:
+        assert thread.is_alive()
         os.sched_yield()
     answer = hurried.test_client().get("/sparql", query_string={"query": "ASK { }"})
     assert (answer.status_code, answer.get_json(force=True)["title"]) == (503, "busy")
@@ -150,10 +151,11 @@ def test_where_no_process_can_be_started_the_place_is_kept_for_one(pool: Pool, m
 def test_a_lower_hard_limit_of_memory_is_kept(store_folder: Path) -> None:
     code = (
         "import resource, sys; from pathlib import Path; from bilateral_server.workers import Pool\n"
+        "from bilateral_server.worker import Job\n"
         "if __name__ == '__main__':\n"
         "    resource.setrlimit(resource.RLIMIT_AS, (3_000_000_000, 3_000_000_000))\n"
-        "    pool = Pool(Path(sys.argv[1]), 1, 4_000_000_000, 1000)\n"
-        "    print(pool.answer('ASK {}', 'csv', 'nt', 20.0, 20.0).content)\n"
+        "    pool = Pool(Path(sys.argv[1]), 1, 4_000_000_000)\n"
+        "    print(pool.ask(Job('ASK {}', 'csv', 'nt'), 20.0, 20.0).content)\n"
         "    pool.close()\n"
     )
     found = subprocess.run(
@@ -164,7 +166,7 @@ def test_a_lower_hard_limit_of_memory_is_kept(store_folder: Path) -> None:
 
 def test_close_leaves_no_process(store_folder: Path) -> None:
     before = {child.pid for child in multiprocessing.active_children()}
-    made = Pool(current_store(store_folder), 3, 2_147_483_648, 1000)
+    made = Pool(current_store(store_folder), 3, 2_147_483_648)
     processes = made.processes()
     assert len(processes) == 3
     assert all(map(alive, processes))
@@ -173,7 +175,7 @@ def test_close_leaves_no_process(store_folder: Path) -> None:
     assert not any(map(alive, processes))
     assert {child.pid for child in multiprocessing.active_children()} == before
     with pytest.raises(Busy):
-        made.answer("ASK { }", "csv", "nt", 1.0, queue_s=0.0)
+        made.ask(Job("ASK { }", "csv", "nt"), 1.0, queue_s=0.0)
 
 
 def test_a_wrong_query_does_not_cost_a_worker(pool: Pool) -> None:

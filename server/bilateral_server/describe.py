@@ -1,0 +1,125 @@
+"""What is asked of the store to describe a resource: the triples for programs.
+
+Each kind of resource has a pattern that binds ``?s ?p ?o`` to what describes it: its own triples, and what belongs to
+it. An entity comes with the statements it is in and who makes them, a claim with its statements, passages and
+conflicts, a term with its class expressions, a graph with its content. Source: Concise Bounded Description.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import Literal as OneOf
+
+from rdflib import BNode, Literal, URIRef
+from rdflib.term import Node
+
+from bilateral.names import BIL, CLAIM, DATASET_IRI, GRAPH, ONTOLOGY_IRI, PREFIXES, V
+from bilateral.quads import canonical, n_triples, parse, serialize
+from bilateral_server.state import state
+
+Kind = OneOf["ontology", "vocabulary", "term", "claim", "graph", "dataset", "thing"]
+
+HEAD = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+"""Every prefix of the project, to begin a query with."""
+
+_NOT_IN_AN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+_CLAIMED = "rdf:type, bil:statedBy, bil:relayedBy, bil:modality, bil:confidence, bil:reportedIn, bil:source"
+_CLASS = "(owl:equivalentClass|rdfs:subClassOf|rdfs:domain|rdfs:range)"
+_WITHIN = "(owl:intersectionOf|owl:unionOf|owl:onProperty|owl:someValuesFrom|owl:allValuesFrom|rdf:first|rdf:rest)*"
+
+
+def kind_of(iri: str) -> Kind:
+    """What kind of resource an IRI of the project names, by its shape."""
+    if iri == str(ONTOLOGY_IRI) or iri.startswith(f"{ONTOLOGY_IRI}/"):
+        return "ontology"
+    if iri == str(V):
+        return "vocabulary"
+    if iri == str(DATASET_IRI):
+        return "dataset"
+    for namespace, kind in _SPACES:
+        if iri.startswith(namespace):
+            return kind
+    return "thing"
+
+
+_SPACES: tuple[tuple[str, Kind], ...] = ((str(BIL), "term"), (str(CLAIM), "claim"), (str(GRAPH), "graph"))
+
+
+def pattern(iri: str) -> str:
+    """Group graph pattern that binds ``?s ?p ?o`` to what describes ``iri``.
+
+    Raises ``ValueError`` for text that is no IRI.
+    """
+    return _PATTERNS[kind_of(iri)].replace("$iri", n_triples(URIRef(iri)))
+
+
+_PATTERNS: dict[Kind, str] = {
+    # the version has the same content, as long as it is the one that is published
+    "ontology": f"""{{ SELECT DISTINCT ?known {{ BIND($iri AS ?known)
+        FILTER(?known = {n_triples(ONTOLOGY_IRI)} || EXISTS {{ ?any owl:versionIRI $iri }}) }} }}
+        GRAPH graph:ontology {{ ?s ?p ?o }}""",
+    "vocabulary": "GRAPH graph:vocabulary { ?s ?p ?o }",
+    "graph": "GRAPH $iri { ?s ?p ?o }",
+    "dataset": "GRAPH graph:metadata { ?s ?p ?o }",
+    "term": f"""{{ VALUES ?s {{ $iri }} ?s ?p ?o }}
+        UNION {{ $iri {_CLASS}/{_WITHIN} ?s . FILTER(ISBLANK(?s)) ?s ?p ?o }}
+        UNION {{ $iri owl:propertyChainAxiom/rdf:rest* ?s . FILTER(ISBLANK(?s)) ?s ?p ?o }}""",
+    "claim": """{ VALUES ?s { $iri } ?s ?p ?o } UNION { $iri bil:asserts ?s . ?s ?p ?o }
+        UNION { $iri bil:hasEvidence ?s . ?s ?p ?o } UNION { $iri bil:hasEvidence/oa:hasSelector ?s . ?s ?p ?o }
+        UNION { ?s bil:conflictMember $iri ; ?p ?o }""",
+    "thing": f"""{{ VALUES ?s {{ $iri }} ?s ?p ?o }} UNION {{ ?s bil:subject|bil:object $iri . ?s ?p ?o }}
+        UNION {{ {{ ?s bil:asserts/(bil:subject|bil:object) $iri }} UNION {{ ?s bil:reportedIn $iri }}
+        ?s ?p ?o FILTER(?p IN ({_CLAIMED})) }}""",
+}
+
+
+def known(iri: str) -> bool:
+    """Whether the store has anything to say of ``iri``; not, where it is no IRI."""
+    try:
+        if _NOT_IN_AN_IRI.search(iri):
+            return False
+        wanted = pattern(iri)
+    except ValueError:
+        return False
+    return bool(state().bindings(f"{HEAD}SELECT ?p WHERE {{ {wanted} }} LIMIT 1"))
+
+
+def document(iri: str, syntax: str) -> bytes:
+    """The description of ``iri`` in an RDF syntax.
+
+    In TriG and N-Quads each triple stands in its layers and in the graphs of the claims that assert it.
+    """
+    if syntax not in ("trig", "nq"):
+        return state().ask(f"{HEAD}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern(iri)} }}", "json", syntax).content
+    of_claim = n_triples(URIRef(iri)) if kind_of(iri) == "claim" else ""
+    wanted = f"VALUES ?g {{ {n_triples(URIRef(iri))} }} GRAPH ?g {{ ?s ?p ?o }}" if kind_of(iri) == "graph" else ""
+    wanted = wanted or f"{pattern(iri)} GRAPH ?g {{ ?s ?p ?o }}"
+    rows = state().bindings(
+        f"""{HEAD}SELECT DISTINCT ?s ?p ?o ?g WHERE {{ {{ {wanted} }}
+        UNION {{ VALUES ?g {{ {of_claim} }} GRAPH ?g {{ ?s ?p ?o }} }} }}"""
+    )
+    lines = "".join(f"{' '.join(n_triples(node(row[name])) for name in 'spog')} .\n" for row in rows)
+    return serialize(canonical(parse(lines.encode(), "nq")), syntax, PREFIXES)
+
+
+def node(term: dict[str, str]) -> Node:
+    """A term of SPARQL JSON results (section 3.2.2) as rdflib has it, its lexical form kept."""
+    if term["type"] == "uri":
+        return URIRef(term["value"])
+    if term["type"] == "bnode":
+        return BNode(term["value"])
+    datatype = term.get("datatype")
+    return Literal(
+        term["value"], lang=term.get("xml:lang"), datatype=URIRef(datatype) if datatype else None, normalize=False
+    )
+
+
+def near(iri: str) -> list[str]:
+    """IRIs the store describes that are most like ``iri``, the most like first; of its own kind only."""
+    space = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+    begins = f"ISIRI(?s) && STRSTARTS(STR(?s), {n_triples(Literal(space))})"
+    rows = state().bindings(f"SELECT DISTINCT ?s WHERE {{ ?s ?p ?o FILTER({begins}) }}")
+    names = [row["s"]["value"].removeprefix(space) for row in rows]
+    found = get_close_matches(iri.removeprefix(space), [name for name in names if "#" not in name], n=3, cutoff=0.5)
+    return [space + name for name in found]

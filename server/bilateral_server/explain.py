@@ -1,0 +1,236 @@
+"""``/explain``: why a triple is in the graph, down to claims, speakers, articles and characters, and who contradicts.
+
+The proofs are those of the build; they are answered for as long as the store of that build is the one that is served.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any, cast
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.blueprints import BlueprintSetupState
+from rdflib import URIRef
+from rdflib.term import Node
+
+from bilateral.command_explain import FILE, missing, read_term
+from bilateral.errors import BilateralError, DataError, UsageError
+from bilateral.names import BASE, PREFIXES, V
+from bilateral.publish import current_store
+from bilateral.quads import Quad, n_triples, ordered, parse, serialize
+from bilateral.reasoning.explain import as_json, shown, tree
+from bilateral.reasoning.grounds import Ground, grounds
+from bilateral.reasoning.proofs import Proofs
+from bilateral.reasoning.prov import turtle
+from bilateral.reasoning.steps import Proof, Triple
+from bilateral.store import Store
+from bilateral.texts import read_articles
+from bilateral_server.caching import entity_tag, not_modified
+from bilateral_server.describe import HEAD, node
+from bilateral_server.facts import Names, sources
+from bilateral_server.iris import href
+from bilateral_server.limits import admitted
+from bilateral_server.negotiate import accepts_html, choose
+from bilateral_server.problems import problem
+from bilateral_server.proof_tree import as_node, lines
+from bilateral_server.state import state
+
+blueprint = Blueprint("explain", __name__)
+
+OFFERED: dict[str, str] = {
+    "json": "application/json",
+    "ttl": "text/turtle; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
+"""Media types of a proof by syntax, the default first."""
+
+_MOST_NEAR = 150
+"""Characters of a term for which near ones are looked for: the time this takes grows with them."""
+
+_PARTS = ("subject", "predicate", "object")
+
+
+@dataclass
+class _Held:
+    """What explanations need besides the store: the texts by number of the article, and the proofs once opened."""
+
+    texts: dict[str, str]
+    lock: Lock = field(default_factory=Lock)
+    opened: tuple[object, Proofs] | None = None
+
+
+def _hold(setup: BlueprintSetupState) -> None:
+    folder = setup.app.extensions["bilateral"].settings.articles
+    setup.app.extensions["bilateral-explain"] = _Held(read_articles(folder) if folder else {})
+
+
+blueprint.record(_hold)
+
+
+def texts() -> dict[str, str]:
+    """Texts of the articles by number, where ``BILATERAL_ARTICLES`` names their folder."""
+    return cast(_Held, current_app.extensions["bilateral-explain"]).texts
+
+
+@blueprint.get("/explain")
+def explain() -> Response | str:
+    """The proof of the triple of the request; a form where a browser names none.
+
+    Problems: 400 for a term that is none, 404 for a triple that does not hold, 503 where no proofs are at hand.
+    """
+    given = {part: [text for text in request.args.getlist(part) if text.strip()] for part in _PARTS}
+    html = request.args.get("format", "html") == "html" and accepts_html(request.headers.get("Accept", ""))
+    if html and not any(given.values()):
+        return render_template("proof.html", goal=None, given=dict.fromkeys(_PARTS, ""), state=state())
+    if wrong := [part for part in _PARTS if len(given[part]) != 1]:
+        return problem(400, "triple", f"{wrong[0]} is needed once: /explain?subject=…&predicate=…&object=…")
+    syntax = choose(request.headers.get("Accept", ""), OFFERED, request.args.get("format"))
+    try:
+        subject, predicate, value = (read_term(given[part][0]) for part in _PARTS)
+    except UsageError as error:
+        return problem(400, "term", str(error))
+    if any(term.startswith("<") and " " in term for term in (subject, predicate, value)):
+        return problem(400, "term", "a triple as a term is RDF 1.2; the graph is RDF 1.1")
+    with admitted():
+        return _explained((subject, predicate, value), syntax)
+
+
+def _explained(goal: Triple, syntax: str) -> Response:
+    try:
+        proofs = _proofs()
+        proof = proofs.proof(*goal)
+    except (UsageError, DataError) as error:
+        return problem(503, "no-proofs", _without_path(str(error)))
+    if proof is None:
+        near = max(map(len, goal)) <= _MOST_NEAR
+        return problem(
+            404, "not-entailed", "; ".join(missing(proofs, goal)) if near else "neither asserted nor entailed"
+        )
+    tag = entity_tag(state().snapshot, *proof.goal, syntax, "texts" if texts() else "")
+    response = not_modified(tag)
+    if response is None:
+        response = Response(_written(proof, syntax), content_type=OFFERED[syntax])
+        response.set_etag(tag)
+    return response
+
+
+def _without_path(message: str) -> str:
+    """The message without the folder of the machine in front of it."""
+    return message.removeprefix(str(_file().parent)).lstrip("/")
+
+
+def _file() -> Path:
+    return state().settings.store.parent / FILE
+
+
+def _proofs() -> Proofs:
+    """The proofs of the build that is served, opened once, and again after another build.
+
+    Raises ``UsageError`` where there are none.
+    """
+    path = _file()
+    try:
+        in_use = current_store(state().settings.store).name
+    except BilateralError:
+        in_use = ""
+    if in_use != state().snapshot:
+        raise UsageError(f"the proofs are of another snapshot than {state().snapshot[:12]}, which is served here")
+    if not path.is_file():
+        raise UsageError(f"{path}: no proofs here; run bilateral build with an engine that writes proofs")
+    status = path.stat()
+    key = (path, status.st_ino, status.st_mtime_ns)
+    held = cast(_Held, current_app.extensions["bilateral-explain"])
+    with held.lock:
+        if held.opened is None or held.opened[0] != key:  # who still reads the former ones keeps them until then
+            held.opened = (key, Proofs(path))
+        return held.opened[1]
+
+
+class _Asked(Store):
+    """The store in use, asked through the workers."""
+
+    def __init__(self) -> None:
+        """Nothing is opened here."""
+
+    def select(self, text: str) -> list[dict[str, Node]]:
+        """Rows of a SELECT query, each from variable to term."""
+        return [{name: node(term) for name, term in row.items()} for row in state().bindings(text)]
+
+    def graph(self, name: str) -> set[Quad]:
+        """The quads of the named graph ``name``."""
+        rows = self.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {n_triples(URIRef(name))} {{ ?s ?p ?o }} }}")
+        lines = (" ".join(n_triples(row[part]) for part in "spo") for row in rows)
+        return parse("".join(f"{line} {n_triples(URIRef(name))} .\n" for line in lines).encode(), "nq")
+
+
+def _written(proof: Proof, syntax: str) -> bytes | str:
+    found = grounds(_Asked(), proof.leaves)
+    if syntax == "txt":
+        return tree(proof, found, texts())
+    claims = {str(stated.claim) for ground in found.values() for stated in ground.claims}
+    if syntax == "ttl":
+        return _turtle(turtle(proof, found), claims)
+    declared = conflicts(claims)
+    if syntax == "json":
+        document = as_json(proof, found, texts()) | {"conflicts": declared, "snapshot": state().snapshot}
+        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return _page(proof, found, declared)
+
+
+def _about(claims: set[str]) -> str:
+    values = " ".join(n_triples(URIRef(claim)) for claim in sorted(claims))
+    return f"VALUES ?claim {{ {values} }} GRAPH graph:claims {{ ?conflict bil:conflictMember ?claim }}"
+
+
+def conflicts(claims: set[str]) -> list[dict[str, Any]]:
+    """The declared conflicts that ``claims`` take part in, each with all its sides."""
+    rows = state().bindings(
+        f"""{HEAD}SELECT DISTINCT ?conflict ?label ?kind ?status ?reason ?member ?preferred WHERE {{ {_about(claims)}
+        ?conflict bil:conflictMember ?member ; bil:conflictKind ?kind ; bil:conflictStatus ?status ; rdfs:label ?label
+        OPTIONAL {{ ?conflict bil:reason ?reason }} OPTIONAL {{ ?conflict bil:preferredClaim ?preferred }}
+        FILTER(LANG(?label) = "en") }} ORDER BY ?conflict ?member"""
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        told = {key: term["value"].removeprefix(str(V)) for key, term in row.items() if key != "member"}
+        found.setdefault(told["conflict"], told | {"members": []})["members"].append(row["member"]["value"])
+    for one in found.values():
+        one["members"] = list(dict.fromkeys(one["members"]))
+    return list(found.values())
+
+
+def disputes(declared: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The conflicts for a page: each with its address, and its members in short as ``sides``."""
+    behind = sources({claim for one in declared for claim in one["members"]})
+    return [
+        one | {"href": href(one["conflict"]), "sides": [behind[claim] for claim in one["members"] if claim in behind]}
+        for one in declared
+    ]
+
+
+def _turtle(proof: bytes, claims: set[str]) -> bytes:
+    """The proof and, beside it, the conflicts."""
+    query = f"{HEAD}CONSTRUCT {{ ?conflict ?p ?o }} WHERE {{ {_about(claims)} ?conflict ?p ?o }}"
+    quads = parse(proof, "ttl") | parse(state().ask(query, "json", "nt").content, "nt")
+    return serialize(ordered(quads), "ttl", PREFIXES | {"rule": f"{BASE}rule/", "triple": f"{BASE}triple/"})
+
+
+def _page(proof: Proof, found: dict[Triple, Ground], declared: list[dict[str, Any]]) -> str:
+    stated = [one for ground in found.values() for one in ground.claims]
+    names = Names(map(as_node, proof.goal))
+    direct = 0 if proof.steps else len(found[proof.goal].claims)
+    return render_template(
+        "proof.html",
+        goal=[names.shown(as_node(term)) for term in proof.goal],
+        given=dict(zip(_PARTS, map(shown, proof.goal), strict=True)),
+        lines=list(lines(proof, found, texts())),
+        steps=len(proof.steps),
+        articles=sorted({one.article for one in stated if one.article}),
+        direct=direct,
+        conflicts=disputes(declared),
+        state=state(),
+    )
