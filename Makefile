@@ -1,11 +1,12 @@
 # make serve builds the graph and serves it; make test runs every test. Both install only into .venv.
 # make conformance runs the W3C suites alone; make bench compares the reasoner with others, for the better part of an hour.
+# make endurance kills servers at work, some hundred times, for about ten minutes.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve build test lint types unit check conformance bench clean
+.PHONY: serve build test lint types unit check conformance endurance bench clean
 
 serve: build
 	$(BIN)/bilateral serve
@@ -30,6 +31,9 @@ unit: $(VENV)/.installed
 
 conformance: $(VENV)/.installed
 	$(BIN)/pytest tests/conformance
+
+endurance: $(VENV)/.installed
+	BILATERAL_ENDURANCE=1 $(BIN)/pytest -s tests/endurance tests/server/test_load.py
 
 # PEERS is the Python of an environment that has owlrl, reasonable and sparq-rdf; without it a row says that they are missing.
 PEERS ?= $(BIN)/python
