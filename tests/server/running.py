@@ -96,19 +96,24 @@ def descendants(process: int) -> list[int]:
     """Process ids of the children of ``process`` and of theirs."""
     found = []
     for path in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in path.read_text().split():
+        for child in _content(path).decode().split():
             found += [int(child), *descendants(int(child))]
     return found
 
 
 def command_line(process: int) -> bytes:
     """The command line of a process, as /proc has it; empty where there is none any more."""
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return b""
+    return _content(Path(f"/proc/{process}/cmdline"))
 
 
 def works(process: int) -> bool:
     """Whether a thread of the process is running."""
-    return any("\nState:\tR" in path.read_text() for path in Path(f"/proc/{process}/task").glob("*/status"))
+    return any(b"\nState:\tR" in _content(path) for path in Path(f"/proc/{process}/task").glob("*/status"))
+
+
+def _content(path: Path) -> bytes:
+    """Content of a file of /proc; empty where its process or thread has ended meanwhile."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
