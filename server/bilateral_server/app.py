@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Before the workers start, which a fault here would leave behind.
     questions = read_queries(chosen.queries or locate().queries)
     app = Flask(__name__)
+    app.after_request(_finish)  # the first to be registered is the last to run: what is kept has all headers
     app.config["MAX_CONTENT_LENGTH"] = chosen.body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = chosen.body_bytes
     held = State(chosen, questions)
@@ -59,7 +60,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(reconcile.blueprint)
     app.register_blueprint(openapi.blueprint)
     problems.register(app, chosen.url_bytes)
-    app.after_request(_finish)
     app.wsgi_app = kept.Front(app.wsgi_app, lambda: held.snapshot, chosen.cache_bytes)  # type: ignore[method-assign]
     operations.register(app, chosen)  # around the kept answers: counts them, puts their URL right
     return app

@@ -51,6 +51,12 @@ def test_what_the_iri_of_the_dataset_leads_to_has_the_same_links(client: FlaskCl
     assert all(set(home[relation]) <= set(found[relation]) for relation in home)
 
 
+def test_the_links_are_there_also_where_the_answer_was_kept(client: FlaskClient) -> None:
+    first, again = (client.get("/dataset", headers={"Accept": "application/n-triples"}) for _ in range(2))
+    assert links(first) == links(again)
+    assert "linkset" in links(again)
+
+
 def test_pages_of_other_things_have_no_links_of_the_dataset(client: FlaskClient) -> None:
     assert "cite-as" not in links(client.get("/queries/track-counts?format=csv"))
     assert "cite-as" not in links(client.get("/no-such-page"))
