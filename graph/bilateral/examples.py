@@ -33,19 +33,17 @@ def examples(questions: Iterable[Query]) -> Iterator[Triple]:
     """Triples of each question as a ``sh:SPARQLExecutable``: form, text, what it answers, keywords, prefixes."""
     for question in questions:
         node = example_iri(question)
-        lines = question.text.splitlines(keepends=True)
-        text = "".join(line for line in lines if not line.startswith("#+"))  # the header is told in triples
-        form = _FORM.search(text)
+        form = _FORM.search(question.body)
         assert form is not None, f"{question.name}: neither SELECT, CONSTRUCT, ASK nor DESCRIBE"
         executable, property_of_text = _EXECUTABLES[form[1].upper()]
         yield node, RDF.type, SH.SPARQLExecutable
         yield node, RDF.type, executable
-        yield node, property_of_text, Literal(text)
+        yield node, property_of_text, Literal(question.body)  # the header is told in triples
         yield node, RDFS.comment, Literal(question.header["summary"], lang="en")
         yield node, DCTERMS.description, Literal(question.header["description"], lang="en")
         yield node, SH.prefixes, ONTOLOGY_IRI
-        for tag in question.header["tags"].strip("[] ").split(","):
-            yield node, SCHEMA.keywords, Literal(tag.strip())
+        for tag in question.tags:
+            yield node, SCHEMA.keywords, Literal(tag)
 
 
 def prefixes() -> Iterator[Triple]:

@@ -72,6 +72,12 @@ def rdflib_term(term: object, normal: bool = False) -> Node:
     return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=normal)
 
 
+def node_of(written: str) -> Node:
+    """The term in N-Triples as rdflib has it. Raises ``DataError`` for what is none, or not RDF 1.1."""
+    (quad,) = parse(f"<urn:s> <urn:p> {written} .".encode(), "nt")
+    return rdflib_term(quad.object)
+
+
 STRING = ox.NamedNode(XSD.string)
 
 

@@ -66,6 +66,16 @@ class Query:
     parameters: tuple[Parameter, ...]
     text: str
 
+    @property
+    def tags(self) -> list[str]:
+        """The subjects that the header gives, in its order."""
+        return [tag.strip() for tag in self.header["tags"].strip("[] ").split(",")]
+
+    @property
+    def body(self) -> str:
+        """SPARQL text without the header."""
+        return "".join(line for line in self.text.splitlines(keepends=True) if not line.startswith("#+"))
+
     def bind(self, values: Mapping[str, str]) -> str:
         """SPARQL text with ``values`` in place of defaults.
 

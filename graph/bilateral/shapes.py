@@ -17,7 +17,7 @@ from rdflib.term import Node
 
 from bilateral.claims import parse_turtle
 from bilateral.errors import DataError
-from bilateral.quads import parse, rdflib_term
+from bilateral.quads import node_of
 
 _IRI = re.compile(r"<([^<>]*)>")
 
@@ -75,9 +75,9 @@ def read_shapes(folder: Path) -> Shapes:
 
 def _result(result: shacl.Result) -> Result:
     return Result(
-        focus=_term(result.focus_node),
+        focus=node_of(result.focus_node),
         path=_iri(result.path),
-        value=_term(result.value) if result.value is not None else None,
+        value=node_of(result.value) if result.value is not None else None,
         component=URIRef(result.component_iri),
         severity=URIRef(result.severity_iri),
         message="; ".join(sorted(result.messages)),
@@ -89,9 +89,3 @@ def _iri(written: str | None) -> URIRef | None:
     """The IRI written in angle brackets; ``None`` for anything else, such as a path of several steps."""
     match = _IRI.fullmatch(written or "")
     return URIRef(match[1]) if match else None
-
-
-def _term(written: str) -> Node:
-    """The term in N-Triples."""
-    (quad,) = parse(f"<urn:s> <urn:p> {written} .".encode(), "nt")
-    return rdflib_term(quad.object)

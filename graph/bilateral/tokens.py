@@ -76,6 +76,12 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(str(match.lastgroup), match[0], match.start())
 
 
+def is_graph_query(text: str) -> bool:
+    """Whether the query ``text`` asks for a graph, by CONSTRUCT or DESCRIBE, rather than for rows or a truth value."""
+    forms = (token.text.upper() for token in tokens(text) if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
+    return next(forms, "SELECT") in ("CONSTRUCT", "DESCRIBE")
+
+
 def unescaped(text: str) -> str:
     r"""``text`` with its codepoint escapes ``\uXXXX`` and ``\UXXXXXXXX`` replaced, as section 19.2 does first.
 

@@ -30,6 +30,20 @@ from bilateral_server.state import State
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 _ACCEPTED = "Accept, Authorization, Content-Type, If-None-Match, MCP-Protocol-Version, Mcp-Method, Mcp-Name"
+_PARTS = (
+    sparql,
+    graphs,
+    catalog,
+    description,
+    dumps,
+    signposting,
+    explain,
+    linked,
+    mcp_http,
+    llms,
+    reconcile,
+    openapi,
+)
 _EXPOSED = "ETag, Link, Location, Retry-After, Content-Disposition, X-Query-Id"
 
 
@@ -47,18 +61,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = chosen.body_bytes
     held = State(chosen, questions)
     app.extensions["bilateral"] = held
-    app.register_blueprint(sparql.blueprint)
-    app.register_blueprint(graphs.blueprint)
-    app.register_blueprint(catalog.blueprint)
-    app.register_blueprint(description.blueprint)
-    app.register_blueprint(dumps.blueprint)
-    app.register_blueprint(signposting.blueprint)
-    app.register_blueprint(explain.blueprint)
-    app.register_blueprint(linked.blueprint)
-    app.register_blueprint(mcp_http.blueprint)
-    app.register_blueprint(llms.blueprint)
-    app.register_blueprint(reconcile.blueprint)
-    app.register_blueprint(openapi.blueprint)
+    for part in _PARTS:
+        app.register_blueprint(part.blueprint)
     problems.register(app, chosen.url_bytes)
     app.wsgi_app = kept.Front(app.wsgi_app, lambda: held.snapshot, chosen.cache_bytes)  # type: ignore[method-assign]
     operations.register(app, chosen)  # around the kept answers: counts them, puts their URL right

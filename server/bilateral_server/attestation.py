@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from rdflib import Literal, URIRef
 
 from bilateral.names import PREFIXES, compact
-from bilateral.quads import n_triples
 from bilateral_server.iris import path_of
 from bilateral_server.state import state
+from bilateral_server.terms import PROLOGUE, values
 
 Term = Mapping[str, str]
-
-PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-"""Every prefix of the project, to put before a query."""
 
 _STATEMENTS_SHOWN = 6
 
@@ -26,11 +23,6 @@ def used_prologue(pattern: str) -> str:
     """The prefixes that ``pattern`` uses, so that a permalink of the query stays short."""
     used = set(re.findall(r"(?<![\w<])([a-z]+):", pattern))
     return "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items() if name in used)
-
-
-def values(iris: Iterable[str]) -> str:
-    """``iris`` as they stand in a VALUES block."""
-    return " ".join(n_triples(URIRef(iri)) for iri in iris)
 
 
 def page(iri: str, base: str) -> str:

@@ -36,7 +36,7 @@ def home() -> str:
     """Page that lists the questions by subject."""
     groups: dict[str, list[Query]] = {}
     for question in state().questions:
-        groups.setdefault(_tag(question), []).append(question)
+        groups.setdefault(question.tags[0], []).append(question)
     return render_template("home.html", groups=dict(sorted(groups.items())), state=state())
 
 
@@ -82,10 +82,6 @@ def _parted(name: str) -> tuple[str, str | None]:
     """A name, and the syntax it ends in after a dot if it does."""
     stem, _, suffix = name.rpartition(".")
     return (stem, suffix) if suffix in {**RESULTS, **GRAPHS} else (name, None)
-
-
-def _tag(question: Query) -> str:
-    return question.header["tags"].strip("[] ").split(",")[0].strip()
 
 
 def _table(content: bytes) -> tuple[list[str], list[list[Cell]]]:

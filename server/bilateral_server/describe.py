@@ -11,17 +11,14 @@ import re
 from difflib import get_close_matches
 from typing import Literal as OneOf
 
-from rdflib import BNode, Literal, URIRef
-from rdflib.term import Node
+from rdflib import Literal, URIRef
 
 from bilateral.names import BIL, CLAIM, DATASET_IRI, GRAPH, ONTOLOGY_IRI, PREFIXES, V
 from bilateral.quads import canonical, n_triples, parse, serialize
 from bilateral_server.state import state
+from bilateral_server.terms import PROLOGUE, node
 
 Kind = OneOf["ontology", "vocabulary", "term", "claim", "graph", "dataset", "thing"]
-
-HEAD = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
-"""Every prefix of the project, to begin a query with."""
 
 _NOT_IN_AN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _CLAIMED = "rdf:type, bil:statedBy, bil:relayedBy, bil:modality, bil:confidence, bil:reportedIn, bil:source"
@@ -82,7 +79,7 @@ def known(iri: str) -> bool:
         wanted = pattern(iri)
     except ValueError:
         return False
-    return bool(state().bindings(f"{HEAD}SELECT ?p WHERE {{ {wanted} }} LIMIT 1"))
+    return bool(state().bindings(f"{PROLOGUE}SELECT ?p WHERE {{ {wanted} }} LIMIT 1"))
 
 
 def document(iri: str, syntax: str) -> bytes:
@@ -91,28 +88,16 @@ def document(iri: str, syntax: str) -> bytes:
     In TriG and N-Quads each triple stands in its layers and in the graphs of the claims that assert it.
     """
     if syntax not in ("trig", "nq"):
-        return state().ask(f"{HEAD}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern(iri)} }}", "json", syntax).content
+        return state().ask(f"{PROLOGUE}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern(iri)} }}", "json", syntax).content
     of_claim = n_triples(URIRef(iri)) if kind_of(iri) == "claim" else ""
     wanted = f"VALUES ?g {{ {n_triples(URIRef(iri))} }} GRAPH ?g {{ ?s ?p ?o }}" if kind_of(iri) == "graph" else ""
     wanted = wanted or f"{pattern(iri)} GRAPH ?g {{ ?s ?p ?o }}"
     rows = state().bindings(
-        f"""{HEAD}SELECT DISTINCT ?s ?p ?o ?g WHERE {{ {{ {wanted} }}
+        f"""{PROLOGUE}SELECT DISTINCT ?s ?p ?o ?g WHERE {{ {{ {wanted} }}
         UNION {{ VALUES ?g {{ {of_claim} }} GRAPH ?g {{ ?s ?p ?o }} }} }}"""
     )
     lines = "".join(f"{' '.join(n_triples(node(row[name])) for name in 'spog')} .\n" for row in rows)
     return serialize(canonical(parse(lines.encode(), "nq")), syntax, PREFIXES)
-
-
-def node(term: dict[str, str]) -> Node:
-    """A term of SPARQL JSON results (section 3.2.2) as rdflib has it, its lexical form kept."""
-    if term["type"] == "uri":
-        return URIRef(term["value"])
-    if term["type"] == "bnode":
-        return BNode(term["value"])
-    datatype = term.get("datatype")
-    return Literal(
-        term["value"], lang=term.get("xml:lang"), datatype=URIRef(datatype) if datatype else None, normalize=False
-    )
 
 
 def near(iri: str) -> list[str]:

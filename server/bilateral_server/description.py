@@ -20,13 +20,15 @@ from bilateral.quads import Quad, ordered, parse, quads, rdflib_term, serialize
 from bilateral.void import DUMPS, LICENSE, checksum, dump_iri
 from bilateral_server.caching import MAY_KEEP, entity_tag, not_modified
 from bilateral_server.dumps import dumps
-from bilateral_server.negotiate import GRAPHS, RESULTS, choose
+from bilateral_server.negotiate import GRAPHS, LOADED, RESULTS, choose
 from bilateral_server.operations import limits_in_force
 from bilateral_server.state import state
 
 blueprint = Blueprint("description", __name__)
 
-_METADATA = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH['metadata']}> {{ ?s ?p ?o }} }}"
+METADATA = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH['metadata']}> {{ ?s ?p ?o }} }}"
+"""The query for the metadata layer."""
+
 _FORMATS = {
     "json": "SPARQL_Results_JSON",
     "xml": "SPARQL_Results_XML",
@@ -59,7 +61,7 @@ def _dataset(endpoint: str) -> tuple[URIRef, list[Quad]]:
     if state().settings.writable:
         dataset = URIRef(f"{endpoint}#dataset")
         return dataset, [*quads(_bare(dataset)), *quads(_everywhere(dataset, endpoint))]
-    found = parse(state().ask(_METADATA, "json", "nt").content, "nt")
+    found = parse(state().ask(METADATA, "json", "nt").content, "nt")
     return DATASET_IRI, [*found, *quads(_published(endpoint, found)), *quads(_everywhere(DATASET_IRI, endpoint))]
 
 
@@ -114,7 +116,7 @@ def _service(endpoint: str, dataset: URIRef) -> Iterator[Triple]:
     if settings.writable:
         yield from _said(service, SD.supportedLanguage, SD.SPARQL11Update, SD.Language)
         yield from _said(service, SD.feature, SD.EmptyGraphs, SD.Feature)
-        for syntax in set(GRAPHS) - {"trig", "nq"}:  # what is loaded is one graph
+        for syntax in LOADED.values():
             yield from _said(service, SD.inputFormat, FORMATS[_FORMATS[syntax]], FORMATS.Format)
     else:
         yield service, DCTERMS.license, LICENSE
@@ -143,7 +145,8 @@ def _written(items: Iterable[Quad], syntax: str) -> bytes:
     return serialize(ordered(items), syntax, {**PREFIXES, "formats": str(FORMATS), "entailment": str(ENTAILMENT)})
 
 
-def _endpoint() -> str:
+def endpoint() -> str:
+    """The URL of the endpoint, which relative IRIs in queries and updates are relative to."""
     return url_for("sparql.sparql", _external=True)
 
 
@@ -175,7 +178,7 @@ def void_turtle() -> Response:
 
 def _void(syntax: str | None) -> Response:
     here = URIRef(request.base_url)
-    dataset, about = _dataset(_endpoint())
+    dataset, about = _dataset(endpoint())
     itself = [
         (here, RDF.type, VOID.DatasetDescription),
         (here, FOAF.primaryTopic, dataset),
@@ -188,4 +191,4 @@ def _void(syntax: str | None) -> Response:
 @blueprint.get("/.well-known/sparql-examples")
 def sparql_examples() -> Response:
     """The questions as ``sh:SPARQLExecutable``, each with this endpoint as its target, and the prefixes."""
-    return _negotiated(quads([*examples(state().questions), *prefixes(), *_targets(_endpoint())]))
+    return _negotiated(quads([*examples(state().questions), *prefixes(), *_targets(endpoint())]))

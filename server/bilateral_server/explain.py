@@ -20,7 +20,7 @@ from bilateral.command_explain import FILE, missing, read_term
 from bilateral.errors import BilateralError, DataError, UsageError
 from bilateral.names import BASE, PREFIXES, V
 from bilateral.publish import current_store
-from bilateral.quads import Quad, n_triples, ordered, parse, serialize
+from bilateral.quads import Quad, n_triples, node_of, ordered, parse, serialize
 from bilateral.reasoning.explain import as_json, shown, tree
 from bilateral.reasoning.grounds import Ground, grounds
 from bilateral.reasoning.proofs import Proofs
@@ -29,14 +29,14 @@ from bilateral.reasoning.steps import Proof, Triple
 from bilateral.store import Store
 from bilateral.texts import read_articles
 from bilateral_server.caching import entity_tag, not_modified
-from bilateral_server.describe import HEAD, node
 from bilateral_server.facts import Names, sources
 from bilateral_server.iris import href
 from bilateral_server.limits import admitted
 from bilateral_server.negotiate import accepts_html, choose
 from bilateral_server.problems import problem
-from bilateral_server.proof_tree import as_node, lines
+from bilateral_server.proof_tree import lines
 from bilateral_server.state import state
+from bilateral_server.terms import PROLOGUE, node, values
 
 blueprint = Blueprint("explain", __name__)
 
@@ -182,15 +182,15 @@ def _written(proof: Proof, syntax: str) -> bytes | str:
 
 
 def _about(claims: set[str]) -> str:
-    values = " ".join(n_triples(URIRef(claim)) for claim in sorted(claims))
-    return f"VALUES ?claim {{ {values} }} GRAPH graph:claims {{ ?conflict bil:conflictMember ?claim }}"
+    return f"VALUES ?claim {{ {values(sorted(claims))} }} GRAPH graph:claims {{ ?conflict bil:conflictMember ?claim }}"
 
 
 def conflicts(claims: set[str]) -> list[dict[str, Any]]:
     """The declared conflicts that ``claims`` take part in, each with all its sides."""
     rows = state().bindings(
-        f"""{HEAD}SELECT DISTINCT ?conflict ?label ?kind ?status ?reason ?member ?preferred WHERE {{ {_about(claims)}
-        ?conflict bil:conflictMember ?member ; bil:conflictKind ?kind ; bil:conflictStatus ?status ; rdfs:label ?label
+        f"""{PROLOGUE}SELECT DISTINCT ?conflict ?label ?kind ?status ?reason ?member ?preferred
+        WHERE {{ {_about(claims)} ?conflict bil:conflictMember ?member ; bil:conflictKind ?kind ;
+            bil:conflictStatus ?status ; rdfs:label ?label
         OPTIONAL {{ ?conflict bil:reason ?reason }} OPTIONAL {{ ?conflict bil:preferredClaim ?preferred }}
         FILTER(LANG(?label) = "en") }} ORDER BY ?conflict ?member"""
     )
@@ -214,18 +214,18 @@ def disputes(declared: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _turtle(proof: bytes, claims: set[str]) -> bytes:
     """The proof and, beside it, the conflicts."""
-    query = f"{HEAD}CONSTRUCT {{ ?conflict ?p ?o }} WHERE {{ {_about(claims)} ?conflict ?p ?o }}"
+    query = f"{PROLOGUE}CONSTRUCT {{ ?conflict ?p ?o }} WHERE {{ {_about(claims)} ?conflict ?p ?o }}"
     quads = parse(proof, "ttl") | parse(state().ask(query, "json", "nt").content, "nt")
     return serialize(ordered(quads), "ttl", PREFIXES | {"rule": f"{BASE}rule/", "triple": f"{BASE}triple/"})
 
 
 def _page(proof: Proof, found: dict[Triple, Ground], declared: list[dict[str, Any]]) -> str:
     stated = [one for ground in found.values() for one in ground.claims]
-    names = Names(map(as_node, proof.goal))
+    names = Names(map(node_of, proof.goal))
     direct = 0 if proof.steps else len(found[proof.goal].claims)
     return render_template(
         "proof.html",
-        goal=[names.shown(as_node(term)) for term in proof.goal],
+        goal=[names.shown(node_of(term)) for term in proof.goal],
         given=dict(zip(_PARTS, map(shown, proof.goal), strict=True)),
         lines=list(lines(proof, found, texts())),
         steps=len(proof.steps),

@@ -17,9 +17,9 @@ from rdflib.term import Node
 
 from bilateral.names import BIL, CLAIM, GRAPH, compact
 from bilateral.quads import n_triples
-from bilateral_server.describe import HEAD, node
 from bilateral_server.iris import href
 from bilateral_server.state import state
+from bilateral_server.terms import PROLOGUE, node, values
 
 MOST = 50
 """Values of one predicate a page shows."""
@@ -88,9 +88,8 @@ class Names:
     def __init__(self, terms: Iterable[Node]) -> None:
         """Ask for the names of all ``terms`` that are IRIs, at once."""
         iris = sorted({str(term) for term in terms if isinstance(term, URIRef)})
-        values = " ".join(n_triples(URIRef(iri)) for iri in iris)
         rows = state().bindings(
-            f"""{HEAD}SELECT ?x (MIN(STR(?l)) AS ?label) WHERE {{ VALUES ?x {{ {values} }}
+            f"""{PROLOGUE}SELECT ?x (MIN(STR(?l)) AS ?label) WHERE {{ VALUES ?x {{ {values(iris)} }}
             {{ ?x rdfs:label ?l FILTER(LANG(?l) IN ("en", "")) }} UNION {{ ?x bil:nameText ?l }}
             UNION {{ ?x void:class|void:property ?c . BIND(STR(?c) AS ?l) }}
             UNION {{ ?x bil:participant/rdfs:label ?who ; bil:participationIn/rdfs:label ?what
@@ -127,7 +126,7 @@ def told(iri: str) -> Told:
     term = n_triples(URIRef(iri))
     rows = state().bindings(f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ {term} ?p ?o }} }}")
     rows += state().bindings(  # the bounds of periods
-        f"{HEAD}SELECT ?p ?o ?g WHERE {{ {term} ?p ?o . ?st bil:subject {term} ; ?p ?o . ?g bil:asserts ?st }}"
+        f"{PROLOGUE}SELECT ?p ?o ?g WHERE {{ {term} ?p ?o . ?st bil:subject {term} ; ?p ?o . ?g bil:asserts ?st }}"
     )
     said = _grouped(rows, "o", _NOT_SHOWN)
     rows = state().bindings(f"SELECT ?p ?s ?g WHERE {{ GRAPH ?g {{ ?s ?p {term} }} }}")
@@ -152,7 +151,7 @@ def told(iri: str) -> Told:
 def _labels(term: str) -> tuple[Shown, ...]:
     """The labels of a resource by language; the title says which no speaker has reviewed."""
     rows = state().bindings(
-        f"""{HEAD}SELECT DISTINCT ?label ?unreviewed WHERE {{ {term} rdfs:label ?label
+        f"""{PROLOGUE}SELECT DISTINCT ?label ?unreviewed WHERE {{ {term} rdfs:label ?label
         BIND(EXISTS {{ {term} bil:unreviewedLabel ?language FILTER(?language = LANG(?label)) }} AS ?unreviewed) }}
         ORDER BY LANG(?label)"""
     )
@@ -184,9 +183,9 @@ def _groups(iri: str, pairs: _Pairs, names: Names, behind: dict[str, Source], fo
     for (predicate, other), graphs in pairs.items():
         by_predicate[predicate].append((other, graphs))
     groups = []
-    for predicate, values in by_predicate.items():
+    for predicate, others in by_predicate.items():
         shown = sorted(
-            (_fact(iri, predicate, other, graphs, names, behind, forward) for other, graphs in values),
+            (_fact(iri, predicate, other, graphs, names, behind, forward) for other, graphs in others),
             key=lambda fact: (_rank(fact), fact.value.text, fact.value.title),
         )
         name = Shown(
@@ -229,9 +228,8 @@ def _every(iri: str, predicate: Node, forward: bool) -> str:
 
 def sources(claims: Iterable[str]) -> dict[str, Source]:
     """Each of ``claims`` in short, by IRI."""
-    values = " ".join(n_triples(URIRef(claim)) for claim in sorted(claims))
     rows = state().bindings(
-        f"""{HEAD}SELECT ?claim ?speaker ?modality ?where WHERE {{ VALUES ?claim {{ {values} }}
+        f"""{PROLOGUE}SELECT ?claim ?speaker ?modality ?where WHERE {{ VALUES ?claim {{ {values(sorted(claims))} }}
         GRAPH graph:claims {{ ?claim bil:statedBy ?speaker ; bil:modality ?modality
             OPTIONAL {{ ?claim bil:reportedIn|bil:source ?where }} }} }} ORDER BY ?claim ?speaker ?where"""
     )

@@ -10,7 +10,7 @@ from rdflib import URIRef
 
 from bilateral.quads import n_triples
 from bilateral_server import updates
-from bilateral_server.negotiate import GRAPHS
+from bilateral_server.negotiate import LOADED
 from bilateral_server.protocol import ProtocolError
 from bilateral_server.public import base_url
 from bilateral_server.sparql import answer
@@ -19,9 +19,6 @@ from bilateral_server.writing import Load, Update
 
 blueprint = Blueprint("graphs", __name__)
 
-_LOADED = {
-    media_type.partition(";")[0]: syntax for syntax, media_type in GRAPHS.items() if syntax not in ("trig", "nq")
-}
 _METHODS = ["GET", "PUT", "POST", "DELETE"]
 
 
@@ -97,8 +94,8 @@ def _parts() -> tuple[tuple[bytes, str], ...]:
 
 
 def _syntax(media_type: str) -> str:
-    if media_type in _LOADED:
-        return _LOADED[media_type]
-    accepted = ", ".join([*_LOADED, "multipart/form-data"])
+    if media_type in LOADED:
+        return LOADED[media_type]
+    accepted = ", ".join([*LOADED, "multipart/form-data"])
     sent = media_type or "(none)"
     raise ProtocolError(415, "media-type", f"the content has the type {sent}; send {accepted}", Accept_Post=accepted)

@@ -22,7 +22,7 @@ from bilateral.quads import n_triples
 from bilateral.reasoning.grounds import Evidence
 from bilateral.void import LICENSE
 from bilateral_server.caching import MAY_KEEP, entity_tag, not_modified
-from bilateral_server.describe import HEAD, document, kind_of, known, near, node
+from bilateral_server.describe import document, kind_of, known, near
 from bilateral_server.explain import conflicts, disputes, texts
 from bilateral_server.facts import Names, Shown, sources, told, why
 from bilateral_server.iris import iri_of
@@ -31,14 +31,12 @@ from bilateral_server.negotiate import GRAPHS, choose
 from bilateral_server.problems import problem
 from bilateral_server.proof_tree import Passage
 from bilateral_server.state import state
+from bilateral_server.terms import PROLOGUE, node
 
 blueprint = Blueprint("linked", __name__)
 
-RDF_SYNTAXES: dict[str, str] = {**GRAPHS, "trig": "application/trig", "nq": "application/n-quads"}
-"""Media types of the RDF syntaxes, the default first."""
-
 OFFERED: dict[str, str] = {
-    **RDF_SYNTAXES,
+    **GRAPHS,
     "html": "text/html; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
 }
@@ -76,7 +74,7 @@ def _described(iri: str, path: str, suffix: str) -> Response:
     tag = entity_tag(snapshot, iri, syntax, "texts" if texts() else "")
     response = not_modified(tag)
     if response is None:
-        content = document(iri, syntax) if syntax in RDF_SYNTAXES else _page(iri, syntax)
+        content = document(iri, syntax) if syntax in GRAPHS else _page(iri, syntax)
         response = Response(content, content_type=OFFERED[syntax])
         if state().snapshot == snapshot:  # else it may be half of one and half of another
             response.set_etag(tag)
@@ -99,8 +97,8 @@ def _links(iri: str, path: str, syntax: str) -> list[str]:
         for key, media_type in OFFERED.items()
         if key != syntax
     ]
-    first = next(iter(RDF_SYNTAXES))
-    links.append(f'<{address[first]}>; rel="describedby"; type="{RDF_SYNTAXES[first].partition(";")[0]}"')
+    first = next(iter(GRAPHS))
+    links.append(f'<{address[first]}>; rel="describedby"; type="{GRAPHS[first].partition(";")[0]}"')
     return [*links, f'<{iri}>; rel="canonical"', f'<{LICENSE}>; rel="license"']
 
 
@@ -129,7 +127,7 @@ def _page(iri: str, syntax: str) -> str:
 def _statements(condition: str) -> dict[str, list[tuple[str, tuple[Shown, ...], str]]]:
     """The statements of the claims that fit ``condition``: of each claim the fragment, the triple and its proof."""
     rows = state().bindings(
-        f"""{HEAD}SELECT ?claim ?st ?s ?p ?o WHERE {{ GRAPH graph:claims {{ {condition} ?claim bil:asserts ?st .
+        f"""{PROLOGUE}SELECT ?claim ?st ?s ?p ?o WHERE {{ GRAPH graph:claims {{ {condition} ?claim bil:asserts ?st .
         ?st bil:subject ?s ; bil:predicate ?p ; bil:object|bil:literal ?o }} }} ORDER BY ?claim ?s ?p ?o"""
     )
     names = Names(node(row[part]) for row in rows for part in "spo")
@@ -145,7 +143,7 @@ def _claim(iri: str) -> dict[str, Any]:
     """What the page of a claim tells besides its facts: who, where and when, what, on which passages, against whom."""
     term = n_triples(URIRef(iri))
     (row, *_) = state().bindings(
-        f"""{HEAD}SELECT ?publisher ?date WHERE {{ OPTIONAL {{ {term} bil:reportedIn ?article .
+        f"""{PROLOGUE}SELECT ?publisher ?date WHERE {{ OPTIONAL {{ {term} bil:reportedIn ?article .
         OPTIONAL {{ ?article bil:publisher ?publisher }} OPTIONAL {{ ?article bil:when ?date }} }}
         OPTIONAL {{ {term} bil:source ?source . ?source dcterms:issued ?date }} }}"""
     ) or [{}]
@@ -164,7 +162,7 @@ def _claim(iri: str) -> dict[str, Any]:
 
 def _passages(claim: str) -> list[Passage]:
     rows = state().bindings(
-        f"""{HEAD}SELECT ?article ?span ?selector ?start ?end ?digest WHERE {{ {claim} bil:hasEvidence ?span .
+        f"""{PROLOGUE}SELECT ?article ?span ?selector ?start ?end ?digest WHERE {{ {claim} bil:hasEvidence ?span .
         ?span oa:hasSource/bil:snapshotOf ?article ; oa:hasSelector ?selector .
         ?selector oa:start ?start ; oa:end ?end
         OPTIONAL {{ ?span bil:spanSha256 ?digest }} }} ORDER BY ?article ?start"""
@@ -189,17 +187,20 @@ def _claims_in(article: str) -> list[Any]:
 def _term(iri: str) -> dict[str, Any]:
     """What the page of a term tells besides its facts: what is narrower, how often it is used, and examples."""
     term = n_triples(URIRef(iri))
-    use = f"?s a {term}" if _is_class(term) else f"?s {term} ?o"
+    is_class = _is_class(term)
+    use = f"?s a {term}" if is_class else f"?s {term} ?o"
     narrower = "rdfs:subClassOf|rdfs:subPropertyOf"
-    rows = state().bindings(f"{HEAD}SELECT ?s WHERE {{ GRAPH graph:ontology {{ ?s {narrower} {term} }} }} ORDER BY ?s")
+    rows = state().bindings(
+        f"{PROLOGUE}SELECT ?s WHERE {{ GRAPH graph:ontology {{ ?s {narrower} {term} }} }} ORDER BY ?s"
+    )
     ((all_, inferred),) = (
         (int(row["n"]["value"]), int(row["m"]["value"]))
         for row in state().bindings(
-            f"""{HEAD}SELECT ?n ?m WHERE {{ {{ SELECT (COUNT(*) AS ?n) WHERE {{ {use} }} }}
+            f"""{PROLOGUE}SELECT ?n ?m WHERE {{ {{ SELECT (COUNT(*) AS ?n) WHERE {{ {use} }} }}
             {{ SELECT (COUNT(*) AS ?m) WHERE {{ GRAPH graph:inferred {{ {use} }} }} }} }}"""
         )
     )
-    examples = state().bindings(f"{HEAD}SELECT * WHERE {{ {use} }} ORDER BY ?s ?o LIMIT {_EXAMPLES}")
+    examples = state().bindings(f"{PROLOGUE}SELECT * WHERE {{ {use} }} ORDER BY ?s ?o LIMIT {_EXAMPLES}")
     predicate = URIRef(iri)
     triples = [
         (node(row["s"]), predicate, node(row["o"])) if "o" in row else (node(row["s"]), RDF.type, predicate)
@@ -211,7 +212,7 @@ def _term(iri: str) -> dict[str, Any]:
         "count": all_,
         "inferred": inferred,
         "examples": [([names.shown(triple[0]), names.shown(triple[2])], why(*triple)) for triple in triples],
-        "is_class": _is_class(term),
+        "is_class": is_class,
         "hidden": {str(RDF.type)},  # its instances are among the examples
         "turtle": document(iri, "ttl").decode(),
     }
@@ -227,7 +228,7 @@ def _terms(kind: str) -> list[tuple[str, list[tuple[str, Shown, str]]]]:
     if kind == "vocabulary":
         where = "GRAPH graph:vocabulary { ?s skos:inScheme ?is }"
     rows = state().bindings(
-        f"""{HEAD}SELECT ?is ?s ?definition WHERE {{ {where}
+        f"""{PROLOGUE}SELECT ?is ?s ?definition WHERE {{ {where}
         OPTIONAL {{ ?s skos:definition ?definition FILTER(LANG(?definition) = "en") }} }} ORDER BY ?s"""
     )
     names = Names(node(row[key]) for row in rows for key in ("is", "s"))

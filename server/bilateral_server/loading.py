@@ -16,9 +16,8 @@ from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, Request
 from bilateral.errors import DataError, QueryError
 from bilateral.quads import parsed, serialize
 from bilateral.tokens import tokens
-from bilateral_server.negotiate import GRAPHS
+from bilateral_server.negotiate import LOADED
 
-_TYPES = {GRAPHS[syntax].partition(";")[0]: syntax for syntax in ("ttl", "nt", "rdf", "jsonld")}
 _AT_ONCE = 1 << 16
 
 
@@ -54,9 +53,9 @@ def _triples(address: str, until: float, most_bytes: int) -> str:
     """The document at ``address`` in N-Triples, its blank nodes with labels that no other document has."""
     try:
         headers, content = _fetched(address, until, most_bytes)
-        syntax = _TYPES.get(headers.get_content_type())
+        syntax = LOADED.get(headers.get_content_type())
         if syntax is None:
-            raise ValueError(f"it is {headers.get_content_type()}, not {', '.join(_TYPES)}")
+            raise ValueError(f"it is {headers.get_content_type()}, not {', '.join(LOADED)}")
         return serialize(parsed(content, syntax, address), "nt").decode()
     except (OSError, HTTPException, ValueError, DataError) as error:
         raise QueryError(f"LOAD <{address}>: {error}") from error
@@ -66,7 +65,7 @@ def _fetched(address: str, until: float, most_bytes: int) -> tuple[Message, byte
     opener = OpenerDirector()  # with nothing that follows a redirect, knows a proxy or opens a file
     opener.add_handler(HTTPHandler())
     opener.add_handler(HTTPSHandler())
-    request = Request(address, headers={"Accept": ", ".join(_TYPES)})
+    request = Request(address, headers={"Accept": ", ".join(LOADED)})
     response = opener.open(request, timeout=_left(until))
     if response is None:
         raise ValueError("the address is neither http nor https")

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bilateral.names import GRAPH
 from bilateral.resources import locate
+from bilateral_server.description import METADATA
 from bilateral_server.state import state
-from bilateral_server.tools_graph import card_text, query_text, schema_card
+from bilateral_server.tools_graph import card_text, schema_card
 
 _QUESTION = "bilateral:question/"
-_VOID = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH['metadata']}> {{ ?s ?p ?o }} }}"
 
 
 def _resource(name: str, title: str, description: str, media_type: str) -> dict[str, str]:
@@ -83,7 +82,7 @@ def read_resource(uri: str, base: str) -> dict[str, str] | None:
         question = named.get(uri.removeprefix(_QUESTION))
         if question is None:
             return None
-        return {"uri": uri, "mimeType": "application/sparql-query", "text": query_text(question)}
+        return {"uri": uri, "mimeType": "application/sparql-query", "text": question.body.rstrip("\n")}
     media_type = next((one["mimeType"] for one in RESOURCES if one["uri"] == uri), None)
     return None if media_type is None else {"uri": uri, "mimeType": media_type, "text": _text(uri, base)}
 
@@ -92,7 +91,7 @@ def _text(uri: str, base: str) -> str:
     if uri == "bilateral:schema":
         return card_text(schema_card())
     if uri == "bilateral:void":
-        return state().ask(_VOID, "json", "ttl").content.decode("utf-8")
+        return state().ask(METADATA, "json", "ttl").content.decode("utf-8")
     if uri == "bilateral:shapes":
         files = sorted((locate().ontology / "shapes").glob("*.ttl"))
         return "\n".join(path.read_text(encoding="utf-8") for path in files)

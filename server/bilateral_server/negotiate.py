@@ -23,6 +23,9 @@ GRAPHS: dict[str, str] = {
 }
 """Media types of graphs by syntax, the default first; in a syntax of datasets, a graph is the default graph."""
 
+LOADED = {GRAPHS[syntax].partition(";")[0]: syntax for syntax in ("ttl", "nt", "rdf", "jsonld")}
+"""Syntaxes in which one graph can be sent, by media type."""
+
 ERRORS: dict[str, str] = {
     "json": "application/problem+json",
     "text": "text/plain; charset=utf-8",

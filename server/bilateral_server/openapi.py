@@ -16,7 +16,7 @@ from rdflib import URIRef
 
 from bilateral.names import compact
 from bilateral.queries import Parameter, Query
-from bilateral.sparql_syntax import tokens
+from bilateral.tokens import is_graph_query
 from bilateral_server.negotiate import ERRORS, GRAPHS, RESULTS
 from bilateral_server.openapi_routes import (
     GRAPH_TYPES,
@@ -120,9 +120,7 @@ def document(questions: Iterable[Query], routes: Collection[str], server: str) -
 
 def _question(question: Query) -> Item:
     """The operation that asks ``question``: its parameters, and ``format``; a suffix of the name does the same."""
-    forms = (token.kind for token in tokens(question.text))
-    is_graph = next(kind for kind in forms if kind in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")) in _OF_GRAPHS
-    media_types, keys = (GRAPH_TYPES, GRAPHS) if is_graph else (RESULT_TYPES, RESULTS)
+    media_types, keys = (GRAPH_TYPES, GRAPHS) if is_graph_query(question.text) else (RESULT_TYPES, RESULTS)
     found = operation(
         question.name,
         "Questions",
@@ -131,11 +129,7 @@ def _question(question: Query) -> Item:
         ("400", "406", "413", *QUERIED),
         [*(_parameter(each) for each in question.parameters), syntax(keys)],
     )
-    tags = [tag.strip() for tag in question.header["tags"].strip("[] ").split(",")]
-    return {**found, "description": question.header["description"], "tags": ["Questions", *tags]}
-
-
-_OF_GRAPHS = ("CONSTRUCT", "DESCRIBE")
+    return {**found, "description": question.header["description"], "tags": ["Questions", *question.tags]}
 
 
 def _parameter(given: Parameter) -> Item:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bilateral.names import BASE, BIL, ID
 from bilateral_server.negotiate import GRAPHS, RESULTS
+from bilateral_server.protocol import FORM
 
 Item = dict[str, Any]
 
@@ -20,7 +21,6 @@ GRAPH_TYPES = [media_type.partition(";")[0] for media_type in GRAPHS.values()]
 QUERIED = ("429", "503")
 """Statuses of every route that asks a worker: too many queries, or none was free, or it was stopped."""
 
-_FORM = "application/x-www-form-urlencoded"
 _QUERY = f"SELECT ?visit WHERE {{ ?visit a <{BIL.Visit}> }} LIMIT 3"
 _ENTITY = str(ID["st-belarus"])
 
@@ -67,7 +67,7 @@ def _body(media_types: dict[str, Item]) -> Item:
 
 def _form(required: str, properties: dict[str, Item], example: dict[str, str]) -> Item:
     return {
-        _FORM: {
+        FORM: {
             "schema": {"type": "object", "required": [required], "properties": properties},
             "example": example,
         }

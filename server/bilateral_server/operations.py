@@ -17,7 +17,6 @@ from bilateral_server.negotiate import accepts_html
 from bilateral_server.public import seen_from_outside
 from bilateral_server.settings import PREFIX, Settings
 from bilateral_server.state import State, state
-from bilateral_server.workers import Pool
 
 blueprint = Blueprint("operations", __name__)
 
@@ -95,13 +94,13 @@ def register(app: Flask, settings: Settings) -> None:
         "bilateral_workers",
         "Processes that answer queries.",
         "state",
-        lambda: {"alive": sum(len(pool.processes()) for pool in _pools(app))},
+        lambda: {"alive": sum(len(pool.processes()) for pool in _held(app).pools())},
     )
     counted.counter(
         "bilateral_queries",
         "Queries asked of the workers, by how they ended.",
         "outcome",
-        lambda: sum((pool.outcomes for pool in _pools(app)), Counter()),
+        lambda: sum((pool.outcomes for pool in _held(app).pools()), Counter()),
     )
     app.register_blueprint(blueprint)
     app.before_request(_note_route)
@@ -109,9 +108,9 @@ def register(app: Flask, settings: Settings) -> None:
     app.wsgi_app = seen_from_outside(observed, settings)  # type: ignore[assignment, method-assign]
 
 
-def _pools(app: Flask) -> list[Pool]:
+def _held(app: Flask) -> State:
     held: State = app.extensions["bilateral"]
-    return [pool for pool in (held.pool, held.outside) if pool is not None]
+    return held
 
 
 def _note_route() -> None:

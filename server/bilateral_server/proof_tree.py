@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 from rdflib.namespace import RDF
-from rdflib.term import Node
 
 from bilateral.names import BIL
-from bilateral.quads import parse, rdflib_term
+from bilateral.quads import node_of
 from bilateral.reasoning.grounds import Ground, Stated
 from bilateral.reasoning.rules import rule
 from bilateral.reasoning.steps import Proof, Triple
@@ -55,7 +54,7 @@ def lines(proof: Proof, found: Mapping[Triple, Ground], texts: Mapping[str, str]
     """The tree of ``proof`` in the order it is read, each triple and claim told once, words from ``texts``."""
     behind = sources(str(one.claim) for ground in found.values() for one in ground.claims)
     triples = {proof.goal, *(t for step in proof.steps for t in (step.triple, *step.premises))}
-    names = Names(as_node(term) for triple in triples for term in triple)
+    names = Names(node_of(term) for triple in triples for term in triple)
     numbers: dict[Triple, int] = {}
     claimed: set[URIRef] = set()
     todo: list[Triple | Line] = [proof.goal]  # no recursion, for a proof may be deep
@@ -64,7 +63,7 @@ def lines(proof: Proof, found: Mapping[Triple, Ground], texts: Mapping[str, str]
         if isinstance(item, Line):
             yield item
             continue
-        terms = tuple(names.shown(as_node(term)) for term in item)
+        terms = tuple(names.shown(node_of(term)) for term in item)
         if item in numbers:
             yield Line("item", numbers[item], terms, again=True)
             continue
@@ -79,7 +78,7 @@ def lines(proof: Proof, found: Mapping[Triple, Ground], texts: Mapping[str, str]
         cells = [p for p in step.premises if p[1] in (_FIRST, _REST) and p not in proof.step_of]
         parts: list[Triple | Line] = [premise for premise in step.premises if premise not in cells]
         if cells:
-            members = tuple(names.shown(as_node(value)) for _, predicate, value in cells if predicate == _FIRST)
+            members = tuple(names.shown(node_of(value)) for _, predicate, value in cells if predicate == _FIRST)
             parts.append(Line("list", terms=members))
         yield Line("item", numbers[item], terms, rule=step.rule, rule_text=rule(step.rule).text, opens=bool(parts))
         if parts:
@@ -99,9 +98,3 @@ def _passages(stated: Stated, text: str | None) -> Iterator[Passage]:
     for evidence in stated.evidence:
         words = " ".join((evidence.words(text) or "").split())
         yield Passage(stated.article, evidence.span.start, evidence.span.end, words)
-
-
-def as_node(term: str) -> Node:
-    """A term in N-Triples as rdflib has it."""
-    (quad,) = parse(f"<urn:s> <urn:p> {term} .".encode(), "nt")
-    return rdflib_term(quad.object)

@@ -16,6 +16,7 @@ from bilateral.errors import QueryError
 from bilateral.names import BIL, ID
 from bilateral_server.name_index import EXACT, Index, Match
 from bilateral_server.problems import problem
+from bilateral_server.protocol import FORM
 from bilateral_server.public import base_url
 from bilateral_server.reconcile_extend import SETTINGS, catalogue, class_of, extend
 from bilateral_server.reconcile_json import integer, short
@@ -28,7 +29,6 @@ blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")
 BATCH = 1000
 """Most queries in a batch."""
 
-_FORM = "application/x-www-form-urlencoded"
 _PAGE = 20
 _PROPOSED = 50
 _DEFAULT_TYPES = ("State", "Person", "Organization", "Place", "Event", "Agreement", "Post")
@@ -42,9 +42,9 @@ def service() -> Response:
 
     Raises ``QueryError`` for what is not as the specification has it.
     """
-    if request.method == "POST" and request.mimetype != _FORM:
-        refused = problem(415, "media-type", f"send queries or extend as {_FORM}")
-        refused.headers["Accept-Post"] = _FORM
+    if request.method == "POST" and request.mimetype != FORM:
+        refused = problem(415, "media-type", f"send queries or extend as {FORM}")
+        refused.headers["Accept-Post"] = FORM
         return refused
     given = [(name, text) for name in ("queries", "extend") for text in request.values.getlist(name)]
     if len(given) > 1:

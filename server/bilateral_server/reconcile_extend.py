@@ -23,6 +23,7 @@ from bilateral_server.name_index import Entry, Index, fold
 from bilateral_server.reconcile_json import array, integer, member, object_, read_json, short, text
 from bilateral_server.search import classes, entities, once_a_snapshot, short_name
 from bilateral_server.state import state
+from bilateral_server.terms import values
 
 MOST_IDS = 1000
 WIKIDATA = "https://wikidata.reconci.link/en/api"
@@ -171,8 +172,8 @@ def all_values(properties: Collection[Property]) -> dict[str, dict[str, set[str]
     kept = _kept()
     missing = [one for one in properties if one.id not in kept]
     made: dict[str, dict[str, set[str]]] = {one.id: {} for one in missing}
-    for (iri, id_), values in _values(missing).items():
-        made[id_][iri] = {form for value, label in values for form in _forms(value, label)} - {""}
+    for (iri, id_), held in _values(missing).items():
+        made[id_][iri] = {form for value, label in held for form in _forms(value, label)} - {""}
     kept.update(made)
     return {one.id: kept[one.id] for one in properties}
 
@@ -215,9 +216,9 @@ def _values(
     found: defaultdict[tuple[str, str], list[tuple[dict[str, str], str]]] = defaultdict(list)
     if not asked or (iris is not None and not iris):
         return found
-    chosen = _LABELLED if iris is None else f"VALUES ?entity {{ {' '.join(f'<{iri}>' for iri in sorted(iris))} }}"
+    chosen = _LABELLED if iris is None else f"VALUES ?entity {{ {values(sorted(iris))} }}"
     rows = state().bindings(f"""SELECT DISTINCT ?entity ?property ?value ?label WHERE {{
-      VALUES ?property {{ {" ".join(f"<{iri}>" for iri in sorted(asked))} }} {chosen}
+      VALUES ?property {{ {values(sorted(asked))} }} {chosen}
       ?entity ?property ?value FILTER(!isBlank(?value))
       OPTIONAL {{ ?value <{RDFS.label}>|<{BIL.nameText}> ?label FILTER(LANG(?label) IN ("en", "")) }}
     }} ORDER BY ?entity ?property ?value LANG(?value) ?label""")

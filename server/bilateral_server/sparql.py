@@ -11,7 +11,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from bilateral.errors import QueryError
-from bilateral.tokens import tokens
+from bilateral.tokens import is_graph_query
 from bilateral_server import description, updates
 from bilateral_server.access_log import QUERY
 from bilateral_server.caching import MAY_KEEP, entity_tag, not_modified
@@ -21,7 +21,6 @@ from bilateral_server.negotiate import GRAPHS, RESULTS, NotAcceptable, accepts_h
 from bilateral_server.outgoing import check_outgoing
 from bilateral_server.problems import problem_of_query
 from bilateral_server.protocol import ProtocolError, read
-from bilateral_server.public import base_url
 from bilateral_server.state import state
 from bilateral_server.using import with_dataset
 from bilateral_server.worker import Job
@@ -44,8 +43,7 @@ def sparql() -> Response | Redirect:
     if wanted is None and accepts_html(request.headers.get("Accept", "")):
         return redirect(url_for("catalog.home"))
     syntax = choose(request.headers.get("Accept", ""), GRAPHS, wanted)
-    endpoint = url_for("sparql.sparql", _external=True)
-    return Response(description.document(syntax, endpoint), content_type=GRAPHS[syntax])
+    return Response(description.document(syntax, description.endpoint()), content_type=GRAPHS[syntax])
 
 
 def answer(
@@ -74,7 +72,7 @@ def answer(
         named,
         settings.rows,
         settings.answer_bytes,
-        _base(),
+        description.endpoint(),
     )
     try:
         outside = check_outgoing(text, settings.allowed_services)
@@ -118,11 +116,7 @@ def _response(
 
 def _head(job: Job, results: str | NotAcceptable, graphs: str | NotAcceptable) -> Response:
     """The headers of the answer, found without evaluating the query; its length is not known."""
-    forms = (
-        token.text.upper() for token in tokens(job.text) if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-    )
-    is_graph = next(forms, "SELECT") in ("CONSTRUCT", "DESCRIBE")
-    syntax = graphs if is_graph else results
+    syntax = graphs if is_graph_query(job.text) else results
     if isinstance(syntax, NotAcceptable):
         raise syntax
     response = Response(content_type={**RESULTS, **GRAPHS}[syntax])
@@ -138,7 +132,7 @@ def _updated(text: str, default: tuple[str, ...], named: tuple[str, ...]) -> Res
         settings = state().settings
         if check_outgoing(changed, settings.allowed_services, True, settings.allowed_documents):
             changed = with_documents(changed, settings.timeout_s, settings.body_bytes)
-        updates.apply(Update(changed, _base()))
+        updates.apply(Update(changed, description.endpoint()))
     except QueryError as error:
         return problem_of_query(text, error)
     return Response(status=204)
@@ -156,11 +150,6 @@ def _timeout(asked: str | None) -> float | None:
     if not 0 < seconds <= most:
         raise ProtocolError(400, "timeout", f"timeout={asked}: give seconds, more than 0 and at most {most:g}")
     return seconds
-
-
-def _base() -> str:
-    """What relative IRIs are relative to: the URL of the endpoint."""
-    return base_url() + "/sparql"
 
 
 def _tag(job: Job, snapshot: str) -> str:

@@ -51,15 +51,16 @@ class State:
         """The id of the data that is served."""
         return Path(self.pool.folder).name
 
-    def _pools(self) -> list[Pool]:
+    def pools(self) -> list[Pool]:
+        """The workers that are sealed, and those that may call another endpoint where there are any."""
         return [pool for pool in (self.pool, self.outside) if pool is not None]
 
     def _switch(self, folder: Path) -> None:
-        for pool in self._pools():
+        for pool in self.pools():
             pool.switch(folder)
 
     def _held(self) -> set[str]:
-        return {folder for pool in self._pools() for folder in pool.held()}
+        return {folder for pool in self.pools() for folder in pool.held()}
 
     def _follow_builds(self) -> None:
         """Serve each new build once its pointer is there; queries at work end on the one before."""
@@ -97,7 +98,7 @@ class State:
     def close(self) -> None:
         """End the processes."""
         self._closed.set()
-        for pool in self._pools():
+        for pool in self.pools():
             pool.close()
         if self.writer:
             self.writer.close()

@@ -9,10 +9,11 @@ from rdflib import URIRef
 from bilateral.errors import QueryError
 from bilateral.names import CLAIM, compact
 from bilateral.quads import n_triples
-from bilateral_server.attestation import PROLOGUE, cited, claims_about, labels, page, records, short
+from bilateral_server.attestation import cited, claims_about, labels, page, records, short
 from bilateral_server.reference import iri_of, term_of
 from bilateral_server.search import search
 from bilateral_server.state import state
+from bilateral_server.terms import PROLOGUE, values
 from bilateral_server.tool import Outcome, Tool
 
 _EVIDENCE_SHOWN = 5
@@ -65,9 +66,8 @@ def _names(iris: list[str], language: str) -> dict[str, dict[str, str]]:
     """Label in the ``language`` and ISO code of each of ``iris``, where there is one."""
     names: dict[str, dict[str, str]] = {iri: {} for iri in iris}
     if iris:
-        things = " ".join(n_triples(URIRef(iri)) for iri in iris)
         rows = state().bindings(
-            f"{PROLOGUE}SELECT ?s ?label ?iso {{ VALUES ?s {{ {things} }} OPTIONAL {{ ?s bil:isoCode ?iso }} "
+            f"{PROLOGUE}SELECT ?s ?label ?iso {{ VALUES ?s {{ {values(iris)} }} OPTIONAL {{ ?s bil:isoCode ?iso }} "
             f'OPTIONAL {{ ?s rdfs:label ?label FILTER(LANG(?label) = "{language}") }} }} ORDER BY ?s ?label ?iso'
         )
         for row in rows:

@@ -11,9 +11,10 @@ from rdflib import Literal, URIRef
 from bilateral.errors import QueryError
 from bilateral.names import CLAIM, compact
 from bilateral.quads import n_triples
-from bilateral_server.attestation import PROLOGUE, cited, claims_about, claims_of, page, records
+from bilateral_server.attestation import cited, claims_about, claims_of, page, records
 from bilateral_server.reference import iri_of, term_of
 from bilateral_server.state import state
+from bilateral_server.terms import PROLOGUE, node
 from bilateral_server.tool import Outcome, Tool
 
 
@@ -78,12 +79,7 @@ def _value(terms: list[str], written: str) -> str:
 
 def _written(term: dict[str, str]) -> str | None:
     """The term in N-Triples; ``None`` for a blank node, which has no name outside."""
-    if term["type"] == "uri":
-        return n_triples(URIRef(term["value"]))
-    if term["type"] == "bnode":
-        return None
-    datatype = URIRef(term["datatype"]) if "datatype" in term else None
-    return n_triples(Literal(term["value"], lang=term.get("xml:lang"), datatype=datatype, normalize=False))
+    return None if term["type"] == "bnode" else n_triples(node(term))
 
 
 def _holds(pattern: str) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 
 from bilateral.names import PREFIXES
 from bilateral.queries import Query
-from bilateral_server.attestation import PROLOGUE, short
+from bilateral_server.attestation import short
 from bilateral_server.search import once_a_snapshot
 from bilateral_server.state import state
+from bilateral_server.terms import PROLOGUE
 from bilateral_server.tool import Outcome, Tool
 
 _CLASSES_SHOWN = 24
@@ -117,10 +118,10 @@ def _list_examples(given: dict[str, Any], base: str) -> Outcome:
     most = int(given["limit"])
     topic = given["topic"]
     found = [question for question in state().questions if topic is None or _fits(question, topic)]
-    found.sort(key=lambda question: topic is not None and topic.lower() not in tags(question))  # of the topic first
+    found.sort(key=lambda question: topic is not None and topic.lower() not in question.tags)  # of the topic first
     warnings = []
     if not found:
-        topics = sorted({tag for question in state().questions for tag in tags(question)})
+        topics = sorted({tag for question in state().questions for tag in question.tags})
         near = get_close_matches(topic or "", topics, n=3, cutoff=0.5)
         warnings.append(f"no example is about {topic}; topics are {', '.join(near or topics)}")
     shown = [_example(question, base, topic is not None) for question in found[:most]]
@@ -136,23 +137,13 @@ def _example(question: Query, base: str, whole: bool) -> dict[str, Any]:
         "name": question.name,
         "summary": question.header["summary"],
         "description": question.header["description"],
-        "topics": tags(question),
+        "topics": question.tags,
         "parameters": [
             {"name": one.name, "kind": one.kind, "default": str(one.default)} for one in question.parameters
         ],
-        "sparql": query_text(question) if whole else "",
+        "sparql": question.body.rstrip("\n") if whole else "",
         "permalink": f"{base.rstrip('/')}/queries/{question.name}",
     }
-
-
-def query_text(question: Query) -> str:
-    """The SPARQL of ``question`` without its header."""
-    return "\n".join(line for line in question.text.splitlines() if not line.startswith("#+"))
-
-
-def tags(question: Query) -> list[str]:
-    """The topics of ``question``."""
-    return [tag.strip() for tag in question.header["tags"].strip("[] ").split(",")]
 
 
 def _fits(question: Query, topic: str) -> bool:

@@ -13,7 +13,6 @@ from bilateral.errors import QueryError
 from bilateral.names import PREFIXES, compact
 from bilateral.quads import n_triples
 from bilateral_server.attestation import (
-    PROLOGUE,
     cited,
     claims_about,
     claims_of,
@@ -25,6 +24,7 @@ from bilateral_server.attestation import (
 )
 from bilateral_server.reference import iri_of
 from bilateral_server.state import state
+from bilateral_server.terms import PROLOGUE
 from bilateral_server.tool import Outcome, Tool
 
 _CLAIMS_EACH = 2

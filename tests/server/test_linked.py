@@ -12,7 +12,8 @@ from bilateral.names import BASE, BIL, CLAIM, GRAPH, ID, LAYERS, V
 from bilateral.quads import Quad, parse
 from bilateral.store import Store
 from bilateral_server.iris import iri_of, path_of
-from bilateral_server.linked import OFFERED, RDF_SYNTAXES
+from bilateral_server.linked import OFFERED
+from bilateral_server.negotiate import GRAPHS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 SESSION = "/id/evt-commission-session-15"
@@ -105,7 +106,7 @@ def test_a_layer_answers_with_its_content(client: FlaskClient, store: Store, lay
 def test_the_syntaxes_say_the_same_by_accept_by_suffix_and_by_parameter(client: FlaskClient, path: str) -> None:
     said = _triples(client.get(f"{path}.nt").data, "nt")
     assert said
-    for syntax, media_type in RDF_SYNTAXES.items():
+    for syntax, media_type in GRAPHS.items():
         by_accept = client.get(path, headers={"Accept": media_type.partition(";")[0]})
         assert by_accept.content_type == media_type
         assert client.get(f"{path}.{syntax}").data == client.get(f"{path}?format={syntax}").data == by_accept.data
