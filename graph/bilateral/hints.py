@@ -93,9 +93,8 @@ def _faults(text: str, update: bool) -> Iterator[tuple[Token, str, str]]:
     if fault and not _LATER.match(text, fault.token.start):
         found = "the query ends" if fault.token.kind == END else f"found {_named(_short(fault.token.text))}"
         yield fault.token, f"{found}, expected {', '.join(_expected(fault.expected))}", _advice(text, fault)
-    for token in _undeclared(text):
-        yield token, f"the prefix {token.text.partition(':')[0]}: is not declared", _declare(text)
-        break
+    for prefix, token in _undeclared(text)[:1]:
+        yield token, f"the prefix {prefix}: is not declared", _declare(text)
     for token in tokens(text):
         if token.kind == "BASE":
             break
@@ -106,7 +105,7 @@ def _faults(text: str, update: bool) -> Iterator[tuple[Token, str, str]]:
 
 def undeclared(text: str) -> str:
     """What to add to a query that uses a prefix it does not declare, or nothing where it declares them all."""
-    missing = sorted({token.text.partition(":")[0] for token in _undeclared(text)})
+    missing = sorted({prefix for prefix, _ in _undeclared(text)})
     lines = "; ".join(f"PREFIX {name}: <{PREFIXES.get(name, '…')}>" for name in missing)
     return f"prefix {', '.join(missing)} is not declared; add {lines}" if missing else ""
 
@@ -152,9 +151,21 @@ def _iris(text: str) -> Iterator[str]:
             yield prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
 
 
-def _undeclared(text: str) -> Iterator[Token]:
-    """The prefixed names whose prefix is not declared before them."""
+def _undeclared(text: str) -> list[tuple[str, Token]]:
+    """The prefixed names whose prefix is not declared before them, after their prefix."""
+    return _prefixes(text)[1]
+
+
+def missing_prefixes(text: str) -> list[str]:
+    """The prefixes that the query uses and nowhere declares, in the order of their use."""
+    declared, undeclared = _prefixes(text)
+    return list(dict.fromkeys(prefix for prefix, _ in undeclared if prefix not in declared))
+
+
+def _prefixes(text: str) -> tuple[set[str], list[tuple[str, Token]]]:
+    """The prefixes that are declared, and the prefixed names before whose use theirs was not, after their prefix."""
     declared: set[str] = set()
+    undeclared: list[tuple[str, Token]] = []
     before = ""
     for token in tokens(text):
         if token.kind in ("PNAME_NS", "PNAME_LN"):
@@ -162,13 +173,14 @@ def _undeclared(text: str) -> Iterator[Token]:
             if before == "PREFIX":
                 declared.add(prefix)
             elif prefix not in declared:
-                yield token
+                undeclared.append((prefix, token))
         before = token.kind
+    return declared, undeclared
 
 
 def _declare(text: str) -> str:
     """The declarations that ``text`` lacks, ready to paste; for a prefix nobody knows, the one most like it."""
-    missing = list(dict.fromkeys(token.text.partition(":")[0] for token in _undeclared(text)))[:_MOST_PREFIXES]
+    missing = list(dict.fromkeys(prefix for prefix, _ in _undeclared(text)))[:_MOST_PREFIXES]
     lines = [f"PREFIX {name}: <{PREFIXES.get(name, '…')}>" for name in missing]
     near = {name: get_close_matches(name, PREFIXES, n=1) for name in missing if name not in PREFIXES}
     meant = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from rdflib import Literal, URIRef
 
@@ -34,6 +34,12 @@ def page(iri: str, base: str) -> str:
 def sparql_link(query: str, base: str) -> str:
     """Address of the answer to ``query``."""
     return f"{base}sparql?query={quote(query, safe='')}"
+
+
+def explain_link(subject: str, predicate: str, value: str, base: str) -> str:
+    """Address of the proof of a triple; ``value`` is in N-Triples."""
+    triple = {"subject": subject, "predicate": predicate, "object": value}
+    return f"{base}explain?{urlencode(triple, quote_via=quote)}"
 
 
 def short(term: Term) -> str:

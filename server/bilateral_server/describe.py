@@ -14,7 +14,7 @@ from typing import Literal as OneOf
 from rdflib import Literal, URIRef
 
 from bilateral.names import BIL, CLAIM, DATASET_IRI, GRAPH, ONTOLOGY_IRI, PREFIXES, V
-from bilateral.quads import canonical, n_triples, parse, serialize
+from bilateral.quads import canonical, n_triples, quads, serialize
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node
 
@@ -89,15 +89,20 @@ def document(iri: str, syntax: str) -> bytes:
     """
     if syntax not in ("trig", "nq"):
         return state().ask(f"{PROLOGUE}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern(iri)} }}", "json", syntax).content
-    of_claim = n_triples(URIRef(iri)) if kind_of(iri) == "claim" else ""
-    wanted = f"VALUES ?g {{ {n_triples(URIRef(iri))} }} GRAPH ?g {{ ?s ?p ?o }}" if kind_of(iri) == "graph" else ""
+    term, kind = n_triples(URIRef(iri)), kind_of(iri)
+    of_claim = term if kind == "claim" else ""
+    wanted = f"VALUES ?g {{ {term} }} GRAPH ?g {{ ?s ?p ?o }}" if kind == "graph" else ""
     wanted = wanted or f"{pattern(iri)} GRAPH ?g {{ ?s ?p ?o }}"
     rows = state().bindings(
         f"""{PROLOGUE}SELECT DISTINCT ?s ?p ?o ?g WHERE {{ {{ {wanted} }}
         UNION {{ VALUES ?g {{ {of_claim} }} GRAPH ?g {{ ?s ?p ?o }} }} }}"""
     )
-    lines = "".join(f"{' '.join(n_triples(node(row[name])) for name in 'spog')} .\n" for row in rows)
-    return serialize(canonical(parse(lines.encode(), "nq")), syntax, PREFIXES)
+    found = (
+        quad
+        for row in rows
+        for quad in quads([(node(row["s"]), node(row["p"]), node(row["o"]))], URIRef(row["g"]["value"]))
+    )
+    return serialize(canonical(found), syntax, PREFIXES)
 
 
 def near(iri: str) -> list[str]:

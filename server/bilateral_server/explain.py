@@ -20,7 +20,7 @@ from bilateral.command_explain import FILE, missing, read_term
 from bilateral.errors import BilateralError, DataError, UsageError
 from bilateral.names import BASE, PREFIXES, V
 from bilateral.publish import current_store
-from bilateral.quads import Quad, n_triples, node_of, ordered, parse, serialize
+from bilateral.quads import Quad, n_triples, node_of, ordered, parse, quads, serialize
 from bilateral.reasoning.explain import as_json, shown, tree
 from bilateral.reasoning.grounds import Ground, grounds
 from bilateral.reasoning.proofs import Proofs
@@ -163,8 +163,7 @@ class _Asked(Store):
     def graph(self, name: str) -> set[Quad]:
         """The quads of the named graph ``name``."""
         rows = self.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {n_triples(URIRef(name))} {{ ?s ?p ?o }} }}")
-        lines = (" ".join(n_triples(row[part]) for part in "spo") for row in rows)
-        return parse("".join(f"{line} {n_triples(URIRef(name))} .\n" for line in lines).encode(), "nq")
+        return set(quads(((row["s"], row["p"], row["o"]) for row in rows), URIRef(name)))
 
 
 def _written(proof: Proof, syntax: str) -> bytes | str:

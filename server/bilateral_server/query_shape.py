@@ -17,8 +17,8 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Node, Variable
 
+from bilateral.hints import missing_prefixes
 from bilateral.names import PREFIXES, compact
-from bilateral.sparql_syntax import tokens
 
 _MOST_CHARS = 10_000
 """Longest query whose patterns are looked for."""
@@ -42,18 +42,7 @@ class Shape:
 
 def with_prefixes(text: str) -> tuple[str, list[str]]:
     """``text`` with the declarations of the project's prefixes that it uses and lacks, on its first line; and these."""
-    declared: set[str] = set()
-    missing: list[str] = []
-    before = ""
-    for token in tokens(text):
-        if token.kind in ("PNAME_NS", "PNAME_LN"):
-            prefix = token.text.partition(":")[0]
-            if before == "PREFIX":
-                declared.add(prefix)
-            elif prefix not in declared and prefix in PREFIXES and prefix not in missing:
-                missing.append(prefix)
-        before = token.kind
-    missing = [prefix for prefix in missing if prefix not in declared]
+    missing = [prefix for prefix in missing_prefixes(text) if prefix in PREFIXES]
     lines = [f"PREFIX {prefix}: <{PREFIXES[prefix]}>" for prefix in missing]
     return " ".join([*lines, text]), lines
 

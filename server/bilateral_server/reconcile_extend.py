@@ -21,7 +21,7 @@ from bilateral.errors import QueryError
 from bilateral.names import BIL, ID, WD, compact
 from bilateral_server.name_index import Entry, Index, fold
 from bilateral_server.reconcile_json import array, integer, member, object_, read_json, short, text
-from bilateral_server.search import classes, entities, once_a_snapshot, short_name
+from bilateral_server.search import classes, entities, labels_and_definitions, once_a_snapshot, short_name
 from bilateral_server.state import state
 from bilateral_server.terms import values
 
@@ -95,12 +95,7 @@ class Catalogue:
 @once_a_snapshot
 def catalogue() -> Catalogue:
     """The properties of the entities of the graph."""
-    labels: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    definitions: dict[str, str] = {}
-    for row in state().bindings(_NAMED):
-        iri = row["property"]["value"]
-        labels[iri] += [(row["name"]["value"], row["name"].get("xml:lang", ""))] if "name" in row else []
-        definitions.setdefault(iri, row.get("definition", {}).get("value", ""))
+    labels, definitions = labels_and_definitions(_NAMED, "property")
     used: defaultdict[str, Counter[str]] = defaultdict(Counter)
     properties: dict[str, Property] = {}
     for row in state().bindings(_USED):

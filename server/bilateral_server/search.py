@@ -65,15 +65,24 @@ def once_a_snapshot(make: Callable[[], T]) -> Callable[[], T]:
     return kept
 
 
+def labels_and_definitions(query: str, variable: str) -> tuple[defaultdict[str, list[tuple[str, str]]], dict[str, str]]:
+    """Labels with their languages, and the first definition, of each term that ``query`` binds ``variable`` to.
+
+    Its other variables are ``?name`` and ``?definition``. A term without definition has an empty one.
+    """
+    labels: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    definitions: dict[str, str] = {}
+    for row in state().bindings(query):
+        iri = row[variable]["value"]
+        labels[iri] += [(row["name"]["value"], row["name"].get("xml:lang", ""))] if "name" in row else []
+        definitions.setdefault(iri, row.get("definition", {}).get("value", ""))
+    return labels, definitions
+
+
 @once_a_snapshot
 def classes() -> Index:
     """The classes that have things with a label."""
-    labels: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    definitions: dict[str, str] = {}
-    for row in state().bindings(_CLASSES):
-        iri = row["class"]["value"]
-        labels[iri] += [(row["name"]["value"], row["name"].get("xml:lang", ""))] if "name" in row else []
-        definitions.setdefault(iri, row.get("definition", {}).get("value", ""))
+    labels, definitions = labels_and_definitions(_CLASSES, "class")
     return Index(
         Entry(
             iri,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from rdflib import Literal, URIRef
 
 from bilateral.errors import QueryError
 from bilateral.names import CLAIM, compact
 from bilateral.quads import n_triples
-from bilateral_server.attestation import cited, claims_about, claims_of, page, records
+from bilateral_server.attestation import cited, claims_about, claims_of, explain_link, page, records
 from bilateral_server.reference import iri_of, term_of
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node
@@ -46,9 +45,7 @@ def _of_triple(subject: str, given: dict[str, Any], base: str) -> Outcome:
         raise QueryError(f"the graph says nothing of {given['relation']} by {given['predicate']}")
     claims = [claim for value in values for claim in claims_of(terms[0], terms[1], value)]
     warnings = []
-    link = f"{base}explain?" + urlencode(
-        {"subject": subject, "predicate": predicate, "object": values[0]}, quote_via=quote
-    )
+    link = explain_link(subject, predicate, values[0], base)
     status = "claimed"
     if not claims:
         status = "inferred" if _holds(f"GRAPH graph:inferred {{ {' '.join(terms)} {values[0]} }}") else "vocabulary"

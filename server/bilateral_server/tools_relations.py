@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from rdflib import URIRef
 
@@ -16,6 +15,7 @@ from bilateral_server.attestation import (
     cited,
     claims_about,
     claims_of,
+    explain_link,
     labels,
     page,
     records,
@@ -167,8 +167,7 @@ def _direct(source: str, target: str, base: str) -> list[dict[str, Any]]:
     )
     found = []
     for row in rows:
-        triple = {"subject": source, "predicate": row["p"]["value"], "object": n_triples(URIRef(target))}
-        explain = f"{base}explain?{urlencode(triple, quote_via=quote)}"
+        explain = explain_link(source, row["p"]["value"], n_triples(URIRef(target)), base)
         one = {"kind": _DIRECT, "iri": row["p"]["value"], "label": "", "begin": "", "end": "", "others": []}
         found.append({**one, "explain": explain, "triple": [source, row["p"]["value"], target]})
     return found

@@ -5,7 +5,7 @@ The engine takes no dataset for an update, so each operation with a WHERE gets U
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rdflib import URIRef
 
@@ -22,8 +22,9 @@ def with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> str
     """
     if not default and not named:
         return text
-    top = list(_top_level(text))
-    if any(token.is_word("USING", "WITH") for token in top):
+    found = list(tokens(text))
+    top = [place for place, depth in enumerate(_depths(found)) if depth == 0]
+    if any(found[place].is_word("USING", "WITH") for place in top):
         raise QueryError("the update has USING or WITH of its own; leave out using-graph-uri and using-named-graph-uri")
     try:
         graphs = [("USING", iri) for iri in default] + [("USING NAMED", iri) for iri in named]
@@ -31,37 +32,25 @@ def with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> str
     except ValueError as error:
         raise QueryError(f"a graph of the dataset has no IRI: {error}") from error
     out, done = [], 0
-    for before, token in zip([None, *top], top, strict=False):
+    for at, place in enumerate(top):
+        token = found[place]
         if not token.is_word("WHERE"):
             continue
         out.append(text[done : token.start])
-        if before is not None and before.is_word("DELETE"):  # DELETE WHERE { … } is short for both, and takes no USING
-            out.append(_group(text, token))
+        if place and found[place - 1].is_word("DELETE"):  # DELETE WHERE { … } is short for both, and takes no USING
+            group = [found[each].start for each in top[at + 1 : at + 3]]
+            out += [f"{text[group[0] : group[1] + 1]} "] if len(group) == 2 else []  # else it is no update
         out.append(clauses)
         done = token.start
     return "".join([*out, text[done:]])
 
 
-def _top_level(text: str) -> list[Token]:
-    """The tokens outside braces, and the braces that open a group."""
-    found, depth = [], 0
-    for token in tokens(text):
-        if token.text == "}" and token.kind == "mark":
+def _depths(found: list[Token]) -> Iterator[int]:
+    """In how many groups each token is; a brace is outside the group that it opens or closes."""
+    depth = 0
+    for token in found:
+        if token.kind == "mark" and token.text == "}":
             depth -= 1
-        if depth == 0:
-            found.append(token)
-        if token.text == "{" and token.kind == "mark":
+        yield depth
+        if token.kind == "mark" and token.text == "{":
             depth += 1
-    return found
-
-
-def _group(text: str, where: Token) -> str:
-    """The group in braces that follows the token ``where``."""
-    depth, start = 0, 0
-    for token in tokens(text):
-        if token.start > where.start and token.kind == "mark" and token.text in "{}":
-            start = start or token.start
-            depth += 1 if token.text == "{" else -1
-            if depth == 0:
-                return text[start : token.start + 1] + " "
-    return ""
