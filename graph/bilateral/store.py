@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,6 +27,9 @@ RESULTS: dict[str, ox.QueryResultsFormat] = {
     "tsv": ox.QueryResultsFormat.TSV,
 }
 """Syntaxes of SELECT and ASK results by file extension."""
+
+MOST_ORDERED = 1000
+"""Triples of an answer that are put in canonical order, for people to read; to hold more of them takes memory."""
 
 
 class Store:
@@ -163,12 +167,17 @@ Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 def write_answer(result: Result, syntax: str, out: IO[bytes]) -> None:
     """Write ``result`` in ``syntax``: a key of ``RESULTS`` for SELECT and ASK, of ``SYNTAXES`` for a graph.
 
-    Rows are written as they are found. Raises ``QueryError`` where the result cannot be written so.
+    Rows are written as they are found, and so are the triples of a graph that has more than ``MOST_ORDERED``.
+    Raises ``QueryError`` where the result cannot be written so.
     """
     if isinstance(result, ox.QueryTriples):
         if syntax not in SYNTAXES:
             raise QueryError(f"a graph cannot be written as {syntax}; there are {', '.join(SYNTAXES)}")
-        out.write(serialize(canonical(ox.Quad(*triple) for triple in result), syntax, PREFIXES))
+        first = list(islice(result, MOST_ORDERED + 1))
+        if len(first) <= MOST_ORDERED:
+            out.write(serialize(canonical(ox.Quad(*triple) for triple in first), syntax, PREFIXES))
+        else:
+            ox.serialize(chain(first, result), out, format=SYNTAXES[syntax], prefixes=PREFIXES)
         return
     if syntax not in RESULTS:
         raise QueryError(f"a result cannot be written as {syntax}; there are {', '.join(RESULTS)}")

@@ -44,6 +44,7 @@ def serve(
             port=settings.port,
             threads=settings.threads,
             connection_limit=settings.connections,
+            outbuf_overflow=settings.keep_bytes,  # what was kept back whole need not go through a file
             channel_request_lookahead=1,  # keeps listening while it answers: a client that hangs up is noticed
             clear_untrusted_proxy_headers=False,  # which are believed is said by BILATERAL_PROXIES alone
             max_request_body_size=2 * settings.body_bytes,  # what is a little too large gets our own 413

@@ -11,7 +11,7 @@ from rdflib.namespace import RDF, XSD
 from bilateral.errors import DataError, QueryError, UsageError
 from bilateral.names import BIL, GRAPH, ID, PREFIXES
 from bilateral.quads import SYNTAXES, canonical, ordered, parse, quads, reads_back, same, serialize
-from bilateral.store import RESULTS, Store, answer_bytes
+from bilateral.store import MOST_ORDERED, RESULTS, Store, answer_bytes
 
 NODES = st.sampled_from([BNode("a"), BNode("b"), BNode("c"), ID.x, ID.y])
 OBJECTS = NODES | st.builds(Literal, st.text('ab"\\\n\u0301🛬', max_size=4))
@@ -81,6 +81,15 @@ def test_only_the_prefixes_in_use_are_declared(syntax: str, count: int) -> None:
     declared = set(re.findall(r"^@prefix (\w+):", text, re.MULTILINE))
     body = re.sub(r'^@prefix.*$|"(?:[^"\\]|\\.)*"|<[^>]*>', "", text, flags=re.MULTILINE)
     assert declared == set(re.findall(r"(\w+):", body))
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+@pytest.mark.parametrize("count", [MOST_ORDERED, MOST_ORDERED + 1])
+def test_a_graph_is_answered_in_canonical_order_or_where_it_is_large_as_it_is_found(syntax: str, count: int) -> None:
+    items = set(quads((ID.x, BIL[f"p{each}"], Literal(each)) for each in range(count)))
+    written = answer_bytes(Store.memory(items).query("CONSTRUCT WHERE { ?s ?p ?o }"), syntax)
+    assert parse(written, syntax) == items
+    assert (written == serialize(canonical(items), syntax, PREFIXES)) == (count <= MOST_ORDERED)
 
 
 @pytest.mark.parametrize(
