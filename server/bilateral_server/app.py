@@ -14,6 +14,7 @@ from bilateral_server import (
     explain,
     graphs,
     kept,
+    language,
     linked,
     llms,
     mcp_http,
@@ -24,13 +25,20 @@ from bilateral_server import (
     signposting,
     sparql,
 )
+from bilateral_server.pages import home, shell
 from bilateral_server.settings import Settings
 from bilateral_server.state import State
 
-_POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 _ACCEPTED = "Accept, Authorization, Content-Type, If-None-Match, MCP-Protocol-Version, Mcp-Method, Mcp-Name"
 _PARTS = (
+    language,
+    shell,
+    home,
     sparql,
     graphs,
     catalog,
@@ -78,7 +86,7 @@ def _headers(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.vary.add("Accept")
+    response.vary.update(("Accept", "Accept-Language", "Cookie") if response.mimetype == "text/html" else ("Accept",))
     response.headers["Access-Control-Expose-Headers"] = _EXPOSED
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")

@@ -31,13 +31,13 @@ class Cell:
     href: str = ""
 
 
-@blueprint.get("/")
-def home() -> str:
+@blueprint.get("/questions")
+def questions() -> str:
     """Page that lists the questions by subject."""
     groups: dict[str, list[Query]] = {}
     for question in state().questions:
         groups.setdefault(question.tags[0], []).append(question)
-    return render_template("home.html", groups=dict(sorted(groups.items())), state=state())
+    return render_template("questions.html", groups=dict(sorted(groups.items())))
 
 
 @blueprint.get("/queries/<name>")
@@ -61,7 +61,7 @@ def question(name: str) -> str | Response | tuple[str, int]:
     try:
         text = found.bind(values)
     except QueryError as error:
-        return render_template("question.html", question=found, shown=shown, error=str(error), state=state()), 400
+        return render_template("question.html", question=found, shown=shown, error=str(error)), 400
     got = state().ask(text, "json", "nt")
     columns, rows = _table(got.content) if got.syntax == "json" else _triples(got.content)
     return render_template(
@@ -74,7 +74,6 @@ def question(name: str) -> str | Response | tuple[str, int]:
         text=text,
         values=values,
         formats=("csv", "json", "tsv", "xml") if got.syntax == "json" else ("ttl", "nt", "jsonld", "rdf"),
-        state=state(),
     )
 
 

@@ -68,7 +68,7 @@ def _dataset(endpoint: str) -> tuple[URIRef, list[Quad]]:
 def _everywhere(dataset: URIRef, endpoint: str) -> Iterator[Triple]:
     yield dataset, VOID.sparqlEndpoint, URIRef(endpoint)
     yield dataset, DCTERMS.identifier, Literal(state().snapshot)
-    yield dataset, DCAT.landingPage, URIRef(url_for("catalog.home", _external=True))
+    yield dataset, DCAT.landingPage, URIRef(url_for("home.home", _external=True))
 
 
 def _bare(dataset: URIRef) -> Iterator[Triple]:

@@ -70,7 +70,7 @@ def dump(name: str) -> Response:
     response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(digest)).decode()}:"
     response.headers["Cache-Control"] = "no-cache, no-transform"  # compressed on the way, it had another checksum
     response.headers["Content-Disposition"] = f'{"inline" if name == SUMS else "attachment"}; filename="{name}"'
-    response.headers.add("Link", f'<{url_for("catalog.home", _external=True)}>; rel="collection"; type="text/html"')
+    response.headers.add("Link", f'<{url_for("home.home", _external=True)}>; rel="collection"; type="text/html"')
     return _part_of(response, size)
 
 

@@ -31,6 +31,7 @@ from bilateral.texts import read_articles
 from bilateral_server.caching import entity_tag, not_modified
 from bilateral_server.facts import Names, sources
 from bilateral_server.iris import href
+from bilateral_server.language import language
 from bilateral_server.limits import admitted
 from bilateral_server.negotiate import accepts_html, choose
 from bilateral_server.problems import problem
@@ -85,7 +86,7 @@ def explain() -> Response | str:
     given = {part: [text for text in request.args.getlist(part) if text.strip()] for part in _PARTS}
     html = request.args.get("format", "html") == "html" and accepts_html(request.headers.get("Accept", ""))
     if html and not any(given.values()):
-        return render_template("proof.html", goal=None, given=dict.fromkeys(_PARTS, ""), state=state())
+        return render_template("proof.html", goal=None, given=dict.fromkeys(_PARTS, ""))
     if wrong := [part for part in _PARTS if len(given[part]) != 1]:
         return problem(400, "triple", f"{wrong[0]} is needed once: /explain?subject=…&predicate=…&object=…")
     syntax = choose(request.headers.get("Accept", ""), OFFERED, request.args.get("format"))
@@ -110,7 +111,9 @@ def _explained(goal: Triple, syntax: str) -> Response:
         return problem(
             404, "not-entailed", "; ".join(missing(proofs, goal)) if near else "neither asserted nor entailed"
         )
-    tag = entity_tag(state().snapshot, *proof.goal, syntax, "texts" if texts() else "")
+    tag = entity_tag(
+        state().snapshot, *proof.goal, syntax, language() if syntax == "html" else "", "texts" if texts() else ""
+    )
     response = not_modified(tag)
     if response is None:
         response = Response(_written(proof, syntax), content_type=OFFERED[syntax])
@@ -231,5 +234,4 @@ def _page(proof: Proof, found: dict[Triple, Ground], declared: list[dict[str, An
         articles=sorted({one.article for one in stated if one.article}),
         direct=direct,
         conflicts=disputes(declared),
-        state=state(),
     )

@@ -18,6 +18,7 @@ from rdflib.term import Node
 from bilateral.names import BIL, CLAIM, GRAPH, compact
 from bilateral.quads import n_triples
 from bilateral_server.iris import href
+from bilateral_server.language import gettext, language
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values
 
@@ -83,29 +84,38 @@ class Told:
 
 
 class Names:
-    """English names of resources; what has none is called by its prefixed name."""
+    """Names of resources in the language of the request, else in English; what has none has its prefixed name."""
 
     def __init__(self, terms: Iterable[Node]) -> None:
         """Ask for the names of all ``terms`` that are IRIs, at once."""
         iris = sorted({str(term) for term in terms if isinstance(term, URIRef)})
+        order = list(dict.fromkeys((language(), "en", "")))
+        wanted = ", ".join(f'"{code}"' for code in order)
         rows = state().bindings(
-            f"""{PROLOGUE}SELECT ?x (MIN(STR(?l)) AS ?label) WHERE {{ VALUES ?x {{ {values(iris)} }}
-            {{ ?x rdfs:label ?l FILTER(LANG(?l) IN ("en", "")) }} UNION {{ ?x bil:nameText ?l }}
-            UNION {{ ?x void:class|void:property ?c . BIND(STR(?c) AS ?l) }}
+            f"""{PROLOGUE}SELECT DISTINCT ?x ?label WHERE {{ VALUES ?x {{ {values(iris)} }}
+            {{ ?x rdfs:label ?label FILTER(LANG(?label) IN ({wanted})) }}
+            UNION {{ ?x bil:nameText ?l BIND(STR(?l) AS ?label) }}
+            UNION {{ ?x void:class|void:property ?c . BIND(STR(?c) AS ?label) }}
             UNION {{ ?x bil:participant/rdfs:label ?who ; bil:participationIn/rdfs:label ?what
-                FILTER(LANG(?who) = "en" && LANG(?what) = "en") BIND(CONCAT(?who, " in ", ?what) AS ?l) }}
-            }} GROUP BY ?x"""
+                FILTER(LANG(?who) = "en" && LANG(?what) = "en") BIND(CONCAT(STR(?who), " in ", STR(?what)) AS ?label) }}
+            }}"""
         )
-        self._names = {row["x"]["value"]: row["label"]["value"] for row in rows}
+        best: dict[str, tuple[int, str]] = {}
+        for row in rows:
+            found = (order.index(row["label"].get("xml:lang", "")), row["label"]["value"])
+            best[row["x"]["value"]] = min(best.get(row["x"]["value"], found), found)
+        self._names = {iri: label for iri, (_, label) in best.items()}
 
     def of(self, iri: str) -> str:
         """The name of ``iri``."""
-        name = "is a" if iri == str(RDF.type) else self._names.get(iri, "")
+        name = gettext("is a") if iri == str(RDF.type) else self._names.get(iri, "")
         if name.startswith("http"):
             return compact(URIRef(name))
         if not name and iri.startswith(str(CLAIM)):
             number, _, statement = iri.removeprefix(str(CLAIM)).partition("#")
-            return f"claim {number}" + (f", statement {statement.removeprefix('s-')}" if statement else "")
+            if not statement:
+                return gettext("claim %(number)s", number=number)
+            return gettext("claim %(number)s, statement %(name)s", number=number, name=statement.removeprefix("s-"))
         return name or compact(URIRef(iri)).strip("<>")
 
     def shown(self, term: Node) -> Shown:
@@ -114,7 +124,7 @@ class Names:
             return Shown(self.of(str(term)), href(str(term)) or _outside(str(term)), str(term))
         if isinstance(term, Literal):
             return Shown(str(term), _outside(str(term)), n_triples(term), term.language or "")
-        return Shown("[…]", "", "an expression; the Turtle has it")
+        return Shown("[…]", "", gettext("an expression; the Turtle has it"))
 
 
 def _outside(address: str) -> str:
@@ -188,9 +198,7 @@ def _groups(iri: str, pairs: _Pairs, names: Names, behind: dict[str, Source], fo
             (_fact(iri, predicate, other, graphs, names, behind, forward) for other, graphs in others),
             key=lambda fact: (_rank(fact), fact.value.text, fact.value.title),
         )
-        name = Shown(
-            "is a" if predicate == RDF.type else names.of(str(predicate)), href(str(predicate)), str(predicate)
-        )
+        name = Shown(names.of(str(predicate)), href(str(predicate)), str(predicate))
         more = max(0, len(shown) - MOST)
         groups.append(
             (_rank(shown[0]), predicate, Group(name, tuple(shown[:MOST]), more, _every(iri, predicate, forward)))

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from werkzeug.http import parse_etags
+from werkzeug.http import parse_cookie, parse_etags
+
+from bilateral_server.language import COOKIE
 
 KEEP = "bilateral.keep"
 """Key of the environ under which the application leaves a ``Kept`` answer that may be given again."""
@@ -94,7 +96,8 @@ class Front:
 def _key(environ: WSGIEnvironment) -> Key:
     """What an answer by GET depends on besides the data."""
     names = ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE")
-    return tuple(environ.get(name, "") for name in (*names, "HTTP_HOST", "wsgi.url_scheme"))
+    language = parse_cookie(environ).get(COOKIE, "") if "HTTP_COOKIE" in environ else ""
+    return (*(environ.get(name, "") for name in (*names, "HTTP_HOST", "wsgi.url_scheme")), language)
 
 
 def _size(key: Key, kept: Kept) -> int:

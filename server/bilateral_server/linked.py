@@ -26,6 +26,7 @@ from bilateral_server.describe import document, kind_of, known, near
 from bilateral_server.explain import conflicts, disputes, texts
 from bilateral_server.facts import Names, Shown, sources, told, why
 from bilateral_server.iris import iri_of
+from bilateral_server.language import language
 from bilateral_server.limits import admitted
 from bilateral_server.negotiate import GRAPHS, choose
 from bilateral_server.problems import problem
@@ -71,7 +72,7 @@ def resource(part: str = "", name: str = "") -> Response:
 def _described(iri: str, path: str, suffix: str) -> Response:
     syntax = choose(request.headers.get("Accept", ""), OFFERED, request.args.get("format") or suffix or None)
     snapshot = state().snapshot
-    tag = entity_tag(snapshot, iri, syntax, "texts" if texts() else "")
+    tag = entity_tag(snapshot, iri, syntax, language() if syntax in ("html", "md") else "", "texts" if texts() else "")
     response = not_modified(tag)
     if response is None:
         content = document(iri, syntax) if syntax in GRAPHS else _page(iri, syntax)
@@ -106,7 +107,7 @@ def _page(iri: str, syntax: str) -> str:
     """The page of ``iri``, in HTML or in Markdown."""
     kind = kind_of(iri)
     about = replace(told(iri), name="vocabulary") if kind == "vocabulary" else told(iri)
-    more: dict[str, Any] = {"kind": kind, "about": about, "name": compact(URIRef(iri)), "state": state()}
+    more: dict[str, Any] = {"kind": kind, "about": about, "name": compact(URIRef(iri))}
     more["path"] = request.path.removesuffix(".html").removesuffix(".md")
     if kind == "claim":
         more |= _claim(iri)

@@ -20,7 +20,6 @@ def llms() -> Response:
     text = render_template(
         "llms.txt",
         base=request.url_root.rstrip("/"),
-        state=state(),
         tools=TOOLS,
         revision=MODERN,
         questions=state().questions,

@@ -53,7 +53,7 @@ def show_limits() -> Response | str:
     """The limits in force: as a page for people, as JSON for programs."""
     found = limits_in_force(state().settings)
     if request.args.get("format") != "json" and accepts_html(request.headers.get("Accept", "")):
-        return render_template("limits.html", limits=found, state=state())
+        return render_template("limits.html", limits=found)
     return jsonify(limits=found)
 
 

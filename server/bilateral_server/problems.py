@@ -15,7 +15,6 @@ from bilateral_server.limits import TooMany
 from bilateral_server.negotiate import ERRORS, NotAcceptable, accepts_html, choose
 from bilateral_server.outgoing import OutgoingRefused
 from bilateral_server.protocol import ProtocolError
-from bilateral_server.state import state
 from bilateral_server.workers import Busy, Gone, TimedOut, TooLarge, WorkerDied
 from bilateral_server.writer import NotRdf
 
@@ -48,9 +47,7 @@ def problem(
     accept = request.headers.get("Accept", "")
     hint = (members or {}).get("hint", "")
     if accepts_html(accept):
-        page = render_template(
-            "problem.html", status=status, kind=kind, detail=detail, excerpt=excerpt, hint=hint, state=state()
-        )
+        page = render_template("problem.html", status=status, kind=kind, detail=detail, excerpt=excerpt, hint=hint)
         return Response(page, status=status, content_type="text/html; charset=utf-8")
     if _syntax(accept) == "text":
         lines = [f"{status} {kind}: {detail}", excerpt, f"hint: {hint}" if hint else ""]

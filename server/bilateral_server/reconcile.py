@@ -22,7 +22,6 @@ from bilateral_server.reconcile_extend import SETTINGS, catalogue, class_of, ext
 from bilateral_server.reconcile_json import integer, short
 from bilateral_server.reconcile_query import candidates, read_batch, types_json
 from bilateral_server.search import classes, entities
-from bilateral_server.state import state
 
 blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")
 
@@ -99,7 +98,7 @@ def preview() -> Response:
     entry = entities().identified(request.args.get("id", ""))
     if entry is None:
         return problem(404, "unknown-entity", f"no entity {short(request.args.get('id', ''))}")
-    page = render_template("preview.html", entry=entry, href=_page(entry.iri.removeprefix(str(ID))), state=state())
+    page = render_template("preview.html", entry=entry, href=_page(entry.iri.removeprefix(str(ID))))
     response = Response(page, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = _FRAMED
     return response

@@ -81,7 +81,7 @@ def signpost(response: Response) -> Response:
 @blueprint.get("/linkset")
 def linkset() -> Response:
     """The links of the landing page, and back to it from what it links to, as a link set in JSON (RFC 9264)."""
-    home = url_for("catalog.home", _external=True)
+    home = url_for("home.home", _external=True)
     itself = home.removesuffix("/") + _DATASET_PATH
     contexts = [
         _context(home, links()),
@@ -123,7 +123,7 @@ def schema_dataset() -> dict[str, Any]:
         "creator": {"@type": "Organization", "@id": facts.pop("creator"), "name": facts.pop("creatorName")},
         **facts,
         "identifier": state().snapshot,
-        "url": url_for("catalog.home", _external=True),
+        "url": url_for("home.home", _external=True),
         "license": str(LICENSE),
         "isAccessibleForFree": True,
         "distribution": [

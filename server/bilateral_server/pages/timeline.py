@@ -1,0 +1,154 @@
+"""Times as people draw them: for each thing the range it may lie in, and the part of it that is sure.
+
+Positions are in percent of the width, so that a drawing is as wide as its reader's screen. Bounds are those of the
+graph: the earliest and the latest day of a begin and of an end, each known or not.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bilateral_server.facts import Shown
+from bilateral_server.language import day, gettext, month
+
+_MOST_TICKS = 9
+_STUB = 4.0
+"""Percent of the width by which a range goes on at an end that is not known."""
+
+_MONTHS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What is known of when something began and ended; ``None`` is unknown."""
+
+    begin_earliest: date | None = None
+    begin_latest: date | None = None
+    end_earliest: date | None = None
+    end_latest: date | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Mapping[str, str]]) -> Bounds:
+        """Bounds of a row of results that has them under their names in the ontology."""
+        names = ("beginEarliest", "beginLatest", "endEarliest", "endLatest")
+        return cls(*(date.fromisoformat(row[name]["value"][:10]) if name in row else None for name in names))
+
+    @property
+    def known(self) -> list[date]:
+        """The bounds that are known."""
+        every = (self.begin_earliest, self.begin_latest, self.end_earliest, self.end_latest)
+        return [bound for bound in every if bound is not None]
+
+    def words(self) -> str:
+        """When it was, in words: no more exact than the bounds."""
+        first, last = self.begin_earliest, self.end_latest
+        if first and last:
+            return _within(first, last)
+        begin, end = self.begin_latest, self.end_earliest
+        if first:
+            return gettext("from %(day)s or later", day=day(first))
+        if last:
+            return gettext("until %(day)s or earlier", day=day(last))
+        if begin and end:
+            return gettext("at least on %(days)s", days=_within(min(begin, end), max(begin, end)))
+        if begin or end:
+            return gettext("at least on %(days)s", days=day(begin or end or ""))
+        return gettext("date not known")
+
+
+def _within(first: date, last: date) -> str:
+    if first == last:
+        return day(first)
+    whole = first.day == 1 and last.day == monthrange(last.year, last.month)[1]
+    if whole and (first.year, first.month) == (last.year, last.month):
+        return month(first)
+    if whole and first.month == 1 and last.month == 12:
+        return str(first.year) if first.year == last.year else f"{first.year}\N{EN DASH}{last.year}"
+    return f"{day(first)} \N{EN DASH} {day(last)}"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something to draw: what it is called, when it was, what else to say of it, and where its proof is."""
+
+    name: Shown
+    bounds: Bounds
+    notes: tuple[Shown, ...] = ()
+    why: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """An event with its place in the drawing: start and width of its range, and of what of it is sure.
+
+    ``start`` is ``None`` where nothing is known; ``open`` says that the range has an end that is not.
+    """
+
+    event: Event
+    start: float | None
+    width: float
+    sure_start: float | None
+    sure_width: float
+    open: bool
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Bars in order of time, undated ones last; and the ticks of the axis, each with its place."""
+
+    bars: tuple[Bar, ...]
+    ticks: tuple[tuple[float, str], ...]
+
+
+def drawn(events: Sequence[Event]) -> Timeline:
+    """The events as bars on one axis."""
+    days = [bound for event in events for bound in event.bounds.known]
+    if not days:
+        return Timeline(tuple(Bar(event, None, 0, None, 0, False) for event in events), ())
+    ticks = _ticks(min(days), max(days))
+    begin, end = ticks[0].toordinal(), ticks[-1].toordinal()
+
+    def place(when: date) -> float:
+        return round((when.toordinal() - begin) / (end - begin) * 100, 2)
+
+    bars = sorted((_bar(event, place) for event in events), key=lambda bar: (bar.start is None, _first(bar.event)))
+    return Timeline(tuple(bars), tuple((place(tick), _tick(tick, ticks)) for tick in ticks[:-1]))
+
+
+def _first(event: Event) -> tuple[date, str]:
+    return min(event.bounds.known, default=date.max), event.name.text
+
+
+def _bar(event: Event, place: Callable[[date], float]) -> Bar:
+    bounds, known = event.bounds, event.bounds.known
+    if not known:
+        return Bar(event, None, 0, None, 0, False)
+    before, after = bounds.begin_earliest is None, bounds.end_latest is None
+    start = max(0.0, place(min(known)) - (_STUB if before else 0))
+    end = min(100.0, place(max(known)) + (_STUB if after else 0))
+    sure_start = sure_width = None
+    if bounds.begin_latest and bounds.end_earliest and bounds.begin_latest <= bounds.end_earliest:
+        sure_start = place(bounds.begin_latest)
+        sure_width = place(bounds.end_earliest) - sure_start
+    return Bar(event, start, round(end - start, 2), sure_start, round(sure_width or 0, 2), before or after)
+
+
+def _ticks(first: date, last: date) -> list[date]:
+    """First days of months at an even step that enclose both days."""
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    step = next((step for step in _MONTHS if months / step <= _MOST_TICKS), _MONTHS[-1])
+    number = (first.year * 12 + first.month - 1) // step * step
+    ticks = []
+    while True:
+        ticks.append(date(max(1, number // 12), number % 12 + 1, 1))
+        if ticks[-1] > last:
+            return ticks
+        number += step
+
+
+def _tick(tick: date, ticks: Sequence[date]) -> str:
+    return str(tick.year) if all(each.month == 1 for each in ticks) else month(tick)
