@@ -18,7 +18,9 @@ from bilateral_server.settings import Settings
 from bilateral_server.worker import Job
 from bilateral_server.workers import Answer, Busy, Pool, TimedOut, TooLarge, WorkerDied
 
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+from .running import ENDLESS
+from .usage import alive
+
 HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g"
 
 
@@ -34,15 +36,6 @@ def ask(pool: Pool, text: str = "ASK { }", timeout_s: float = 20.0) -> Answer:
     found = pool.ask(Job(text, "csv", "nt", bytes=100_000), timeout_s, queue_s=20.0)
     assert isinstance(found, Answer)
     return found
-
-
-def alive(process: int) -> bool:
-    """Whether a process of that id runs; a zombie does not, once its threads have ended."""
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-        return state != "Z" or len(os.listdir(f"/proc/{process}/task")) > 1
-    except OSError:
-        return False
 
 
 def test_a_query_is_stopped_at_its_deadline_and_the_next_is_answered(hurried: Flask) -> None:

@@ -10,9 +10,10 @@ from .running import descendants
 
 
 def alive(process: int) -> bool:
-    """Whether a process of that id runs; a zombie does not."""
+    """Whether a process of that id runs; a zombie does not, once its threads have ended."""
     try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        return state != "Z" or len(os.listdir(f"/proc/{process}/task")) > 1
     except OSError:
         return False
 
