@@ -59,16 +59,14 @@ def targets(found: Result) -> Iterator[list[str]]:
 
 def _target(found: Result, mode: str, kind: str, connections: int, peer: str, wanted: float) -> Iterator[list[str]]:
     theirs = found.rates.get((mode, kind, connections, peer))
-    ours = [
-        found.rates[mode, kind, connections, server].each_s
-        for server in found.servers
-        if server.startswith(_OURS) and (mode, kind, connections, server) in found.rates
-    ]
-    if theirs is None or not ours:
+    ours = [found.rates.get((mode, kind, connections, name)) for name in found.servers if name.startswith(_OURS)]
+    measured = [rate.each_s for rate in ours if rate is not None and not rate.bound]
+    if theirs is None or not measured:
         return
-    ratio = max(ours) / theirs.each_s
-    holds = "yes" if ratio >= wanted else "**no**"
-    yield [f"{mode}, of {peer}", kind, str(connections), f"{ratio:.2f}", f"{wanted:.2f}", holds]
+    ratio = max(measured) / theirs.each_s  # where theirs is a bound, at least so much
+    holds = "yes" if ratio >= wanted else "not known" if theirs.bound else "**no**"
+    at_least = "≥ " if theirs.bound else ""
+    yield [f"{mode}, of {peer}", kind, str(connections), f"{at_least}{ratio:.2f}", f"{wanted:.2f}", holds]
 
 
 def _cells(found: Result, mode: str) -> Iterable[tuple[str, int]]:
