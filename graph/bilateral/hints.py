@@ -12,14 +12,13 @@ from difflib import get_close_matches
 
 from rdflib import URIRef
 
-from bilateral.names import BASE, PREFIXES, compact
+from bilateral.names import BASE, compact
+from bilateral.prefixes import declarations, undeclared
 from bilateral.sparql_syntax import AGGREGATES, END, FUNCTIONS, KEYWORDS, Fault, Token, first_fault, tokens
 
 _MOST = 20_000
 """Longest text, in characters, that is looked at, so that an error costs no more than a query."""
 
-_MOST_PREFIXES = 10
-"""Most missing declarations that are written out."""
 
 _LATER = re.compile(
     r"<<|(?<=\{)\||~|(?:LATERAL|VERSION|ADJUST|(?:IS)?TRIPLE|SUBJECT|PREDICATE|OBJECT|(?:HAS|STR)?LANG(?:DIR)?)\b", re.I
@@ -93,21 +92,14 @@ def _faults(text: str, update: bool) -> Iterator[tuple[Token, str, str]]:
     if fault and not _LATER.match(text, fault.token.start):
         found = "the query ends" if fault.token.kind == END else f"found {_named(_short(fault.token.text))}"
         yield fault.token, f"{found}, expected {', '.join(_expected(fault.expected))}", _advice(text, fault)
-    for prefix, token in _undeclared(text)[:1]:
-        yield token, f"the prefix {prefix}: is not declared", _declare(text)
+    for prefix, token in undeclared(text)[:1]:
+        yield token, f"the prefix {prefix}: is not declared", declarations(text)
     for token in tokens(text):
         if token.kind == "BASE":
             break
         if token.kind == "IRIREF" and not re.match(r"<[A-Za-z][A-Za-z0-9+.-]*:", token.text):
             yield token, f"the IRI {_short(token.text)} is relative", "write it in full, with its scheme"
             break
-
-
-def undeclared(text: str) -> str:
-    """What to add to a query that uses a prefix it does not declare, or nothing where it declares them all."""
-    missing = sorted({prefix for prefix, _ in _undeclared(text)})
-    lines = "; ".join(f"PREFIX {name}: <{PREFIXES.get(name, '…')}>" for name in missing)
-    return f"prefix {', '.join(missing)} is not declared; add {lines}" if missing else ""
 
 
 def unknown_terms(text: str, known: Collection[str] | Mapping[str, Collection[str]]) -> list[tuple[str, list[str]]]:
@@ -149,44 +141,6 @@ def _iris(text: str) -> Iterator[str]:
         elif token.kind == "PNAME_LN":
             prefix, _, local = token.text.partition(":")
             yield prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
-
-
-def _undeclared(text: str) -> list[tuple[str, Token]]:
-    """The prefixed names whose prefix is not declared before them, after their prefix."""
-    return _prefixes(text)[1]
-
-
-def missing_prefixes(text: str) -> list[str]:
-    """The prefixes that the query uses and nowhere declares, in the order of their use."""
-    declared, undeclared = _prefixes(text)
-    return list(dict.fromkeys(prefix for prefix, _ in undeclared if prefix not in declared))
-
-
-def _prefixes(text: str) -> tuple[set[str], list[tuple[str, Token]]]:
-    """The prefixes that are declared, and the prefixed names before whose use theirs was not, after their prefix."""
-    declared: set[str] = set()
-    undeclared: list[tuple[str, Token]] = []
-    before = ""
-    for token in tokens(text):
-        if token.kind in ("PNAME_NS", "PNAME_LN"):
-            prefix = token.text.partition(":")[0]
-            if before == "PREFIX":
-                declared.add(prefix)
-            elif prefix not in declared:
-                undeclared.append((prefix, token))
-        before = token.kind
-    return declared, undeclared
-
-
-def _declare(text: str) -> str:
-    """The declarations that ``text`` lacks, ready to paste; for a prefix nobody knows, the one most like it."""
-    missing = list(dict.fromkeys(prefix for prefix, _ in _undeclared(text)))[:_MOST_PREFIXES]
-    lines = [f"PREFIX {name}: <{PREFIXES.get(name, '…')}>" for name in missing]
-    near = {name: get_close_matches(name, PREFIXES, n=1) for name in missing if name not in PREFIXES}
-    meant = [
-        f"; for {name}: did you mean {found[0]}: (<{PREFIXES[found[0]]}>)?" for name, found in near.items() if found
-    ]
-    return f"add {' '.join(lines)}{''.join(meant)}"
 
 
 def _expected(kinds: Collection[str]) -> list[str]:

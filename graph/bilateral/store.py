@@ -16,8 +16,8 @@ from rdflib import Graph
 from rdflib.term import Node
 
 from bilateral.errors import QueryError, UsageError
-from bilateral.hints import undeclared
 from bilateral.names import GRAPH, LAYERS, PREFIXES
+from bilateral.prefixes import advice
 from bilateral.quads import STRING, SYNTAXES, WITHOUT_GRAPHS, canonical, rdflib_term, serialize
 
 RESULTS: dict[str, ox.QueryResultsFormat] = {
@@ -95,7 +95,7 @@ class Store:
         except ValueError as error:
             raise QueryError(f"a graph of the dataset has no IRI: {error}") from error
         except SyntaxError as error:
-            raise QueryError(f"not SPARQL: {undeclared(text) or error.msg}") from error
+            raise QueryError(f"not SPARQL: {advice(text) or error.msg}") from error
         except OSError as error:  # SERVICE
             raise QueryError(f"the query asks another endpoint, and it did not answer: {error}") from error
 
@@ -140,7 +140,7 @@ class WritableStore:
         try:
             self._inner.update(text, base_iri=base)
         except SyntaxError as error:
-            raise QueryError(f"not SPARQL Update: {undeclared(text) or error.msg}") from error
+            raise QueryError(f"not SPARQL Update: {advice(text) or error.msg}") from error
         except (OSError, RuntimeError) as error:
             raise QueryError(f"the update could not be done: {error}") from error
 

@@ -17,8 +17,8 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Node, Variable
 
-from bilateral.hints import missing_prefixes
 from bilateral.names import PREFIXES, compact
+from bilateral.prefixes import missing_prefixes
 
 _MOST_CHARS = 10_000
 """Longest query whose patterns are looked for."""

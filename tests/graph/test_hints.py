@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bilateral.errors import QueryError
-from bilateral.hints import explain, undeclared, unknown_terms
+from bilateral.hints import explain, unknown_terms
 from bilateral.names import BIL, CLAIM, ID
+from bilateral.prefixes import advice
 from bilateral.sparql_syntax import first_fault, tokens
 from bilateral.store import Store
 
@@ -29,7 +30,7 @@ BIL_LINE = "PREFIX bil: <https://w3id.org/bilateral/ontology#>"
     ],
 )
 def test_the_hint_names_each_undeclared_prefix_and_nothing_else(query: str, hint: str) -> None:
-    assert undeclared(query) == hint
+    assert advice(query) == hint
 
 
 REFUSED = [
