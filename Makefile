@@ -1,12 +1,13 @@
 # make serve builds the graph and serves it; make test runs every test. Both install only into .venv.
 # make conformance runs the W3C suites alone; make bench compares the reasoner with others, for the better part of an hour.
+# make messages brings the catalogues of server/bilateral_server/messages up to what the pages say now.
 # make endurance kills servers at work, some hundred times, for about ten minutes.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve build test lint types unit check conformance endurance bench clean
+.PHONY: serve build test lint types unit check messages conformance endurance bench clean
 
 serve: build
 	$(BIN)/bilateral serve
@@ -29,6 +30,14 @@ types: $(VENV)/.installed
 unit: $(VENV)/.installed
 	$(BIN)/pytest
 
+messages: $(VENV)/.installed
+	mkdir -p build
+	$(BIN)/pybabel -q extract --mapping-file=pyproject.toml --keywords=_setting:2 --add-location=file --no-wrap \
+	    --output-file=build/messages.pot server/bilateral_server
+	for language in be ru az; do $(BIN)/pybabel -q update --locale=$$language --input-file=build/messages.pot --no-wrap \
+	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+	    --output-file=server/bilateral_server/messages/$$language.po || exit 1; done
+
 conformance: $(VENV)/.installed
 	$(BIN)/pytest tests/conformance
 
@@ -45,7 +54,7 @@ bench: $(VENV)/.installed
 clean:
 	rm -rf build
 
-$(VENV)/.installed: pyproject.toml
+$(VENV)/.installed: pyproject.toml hatch_build.py server/assets.lock.json
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	touch $@

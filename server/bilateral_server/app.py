@@ -24,21 +24,25 @@ from bilateral_server import (
     reconcile,
     signposting,
     sparql,
+    static_files,
 )
-from bilateral_server.pages import home, shell
+from bilateral_server.pages import disputes, facets, figures, find, home, offices, plans, query, shell
+from bilateral_server.policy import policy
 from bilateral_server.settings import Settings
 from bilateral_server.state import State
-
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 _ACCEPTED = "Accept, Authorization, Content-Type, If-None-Match, MCP-Protocol-Version, Mcp-Method, Mcp-Name"
 _PARTS = (
     language,
     shell,
+    disputes,
+    facets,
+    figures,
+    find,
     home,
+    offices,
+    plans,
+    query,
     sparql,
     graphs,
     catalog,
@@ -51,6 +55,7 @@ _PARTS = (
     llms,
     reconcile,
     openapi,
+    static_files,
 )
 _EXPOSED = "ETag, Link, Location, Retry-After, Content-Disposition, X-Query-Id"
 
@@ -63,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     chosen = settings or Settings.from_environment()
     # Before the workers start, which a fault here would leave behind.
     questions = read_queries(chosen.queries or locate().queries)
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.after_request(_finish)  # the first to be registered is the last to run: what is kept has all headers
     app.config["MAX_CONTENT_LENGTH"] = chosen.body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = chosen.body_bytes
@@ -82,7 +87,7 @@ def _finish(response: Response) -> Response:
 
 
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("Content-Security-Policy", policy())
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Access-Control-Allow-Origin"] = "*"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, render_template, request
@@ -13,7 +15,9 @@ from bilateral.names import PREFIXES
 from bilateral.quads import ordered, parse, rdflib_term
 from bilateral.queries import Query, find_query
 from bilateral_server.iris import href
+from bilateral_server.language import gettext
 from bilateral_server.negotiate import GRAPHS, RESULTS, accepts_html
+from bilateral_server.pages.shell import kept_page
 from bilateral_server.sparql import answer
 from bilateral_server.state import state
 
@@ -36,8 +40,37 @@ def questions() -> str:
     """Page that lists the questions by subject."""
     groups: dict[str, list[Query]] = {}
     for question in state().questions:
-        groups.setdefault(question.tags[0], []).append(question)
+        groups.setdefault(_subject(question.tags[0]), []).append(question)
     return render_template("questions.html", groups=dict(sorted(groups.items())))
+
+
+def _subject(tag: str) -> str:
+    """A subject of questions in the language of the request; one that nobody has named there, as it is."""
+    subjects = {
+        "agreements": gettext("agreements"),
+        "articles": gettext("articles"),
+        "claims": gettext("claims"),
+        "conflicts": gettext("conflicts"),
+        "entities": gettext("entities"),
+        "evaluations": gettext("judgements"),
+        "events": gettext("events"),
+        "expectations": gettext("expectations"),
+        "figures": gettext("figures"),
+        "meetings": gettext("meetings"),
+        "names": gettext("names"),
+        "organisations": gettext("organisations"),
+        "persons": gettext("people"),
+        "places": gettext("places"),
+        "plans": gettext("plans"),
+        "posts": gettext("posts"),
+        "projects": gettext("projects"),
+        "support": gettext("support"),
+        "tracks": gettext("tracks of cooperation"),
+        "trade": gettext("trade"),
+        "visits": gettext("visits"),
+        "wording": gettext("wording"),
+    }
+    return subjects.get(tag, tag.replace("-", " "))
 
 
 @blueprint.get("/queries/<name>")
@@ -62,6 +95,11 @@ def question(name: str) -> str | Response | tuple[str, int]:
         text = found.bind(values)
     except QueryError as error:
         return render_template("question.html", question=found, shown=shown, error=str(error)), 400
+    return kept_page(lambda: _answered(found, shown, text, values))
+
+
+def _answered(found: Query, shown: Mapping[str, str], text: str, values: Mapping[str, str]) -> str:
+    """The page of a question with its answer."""
     got = state().ask(text, "json", "nt")
     columns, rows = _table(got.content) if got.syntax == "json" else _triples(got.content)
     return render_template(
@@ -70,7 +108,7 @@ def question(name: str) -> str | Response | tuple[str, int]:
         shown=shown,
         columns=columns,
         rows=rows[:_ROWS],
-        more=max(0, len(rows) - _ROWS),
+        count=len(rows),
         text=text,
         values=values,
         formats=("csv", "json", "tsv", "xml") if got.syntax == "json" else ("ttl", "nt", "jsonld", "rdf"),
@@ -87,7 +125,7 @@ def _table(content: bytes) -> tuple[list[str], list[list[Cell]]]:
     """Columns and rows of SPARQL JSON results, a thing and its label in one column; of an ASK, one cell."""
     document = json.loads(content)
     if "boolean" in document:
-        return ["answer"], [[Cell("yes" if document["boolean"] else "no")]]
+        return [gettext("answer")], [[Cell(gettext("yes") if document["boolean"] else gettext("no"))]]
     columns = document["head"]["vars"]
     rows = [{column: _cell(row.get(column)) for column in columns} for row in document["results"]["bindings"]]
     labels = {f"{column}Label": column for column in columns if f"{column}Label" in columns}
@@ -95,7 +133,12 @@ def _table(content: bytes) -> tuple[list[str], list[list[Cell]]]:
         for label, column in labels.items():  # one column for a thing: its label, which leads to what the IRI leads to
             row[column] = replace(row[column], text=row[label].text or row[column].text)
     shown = [column for column in columns if column not in labels]
-    return shown, [[row[column] for column in shown] for row in rows]
+    return [_spaced(column) for column in shown], [[row[column] for column in shown] for row in rows]
+
+
+def _spaced(name: str) -> str:
+    """The words of the name of a variable, such as *begin earliest* of beginEarliest."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", name).lower()
 
 
 def _cell(term: dict[str, str] | None) -> Cell:
@@ -114,4 +157,4 @@ def _triples(content: bytes) -> tuple[list[str], list[list[Cell]]]:
     """Columns and rows of a graph in N-Triples, by subject."""
     found = ([rdflib_term(term) for term in quad.triple] for quad in ordered(parse(content, "nt")))
     rows = [[_cell({"type": "uri" if isinstance(t, URIRef) else "", "value": str(t)}) for t in row] for row in found]
-    return ["subject", "predicate", "object"], rows
+    return [gettext("subject"), gettext("predicate"), gettext("object")], rows

@@ -18,7 +18,7 @@ from rdflib.term import Node
 
 from bilateral.command_explain import FILE, missing, read_term
 from bilateral.errors import BilateralError, DataError, UsageError
-from bilateral.names import BASE, PREFIXES, V
+from bilateral.names import BASE, GRAPH, PREFIXES, V
 from bilateral.publish import current_store
 from bilateral.quads import Quad, n_triples, node_of, ordered, parse, quads, serialize
 from bilateral.reasoning.explain import as_json, shown, tree
@@ -30,12 +30,14 @@ from bilateral.store import Store
 from bilateral.texts import read_articles
 from bilateral_server.caching import entity_tag, not_modified
 from bilateral_server.facts import Names, sources
-from bilateral_server.iris import href
 from bilateral_server.language import language
 from bilateral_server.limits import admitted
 from bilateral_server.negotiate import accepts_html, choose
+from bilateral_server.pages.objections import objections
+from bilateral_server.pages.statements import value_in_words
 from bilateral_server.problems import problem
 from bilateral_server.proof_tree import lines
+from bilateral_server.search import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values
 
@@ -164,9 +166,18 @@ class _Asked(Store):
         return [{name: node(term) for name, term in row.items()} for row in state().bindings(text)]
 
     def graph(self, name: str) -> set[Quad]:
-        """The quads of the named graph ``name``."""
-        rows = self.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {n_triples(URIRef(name))} {{ ?s ?p ?o }} }}")
-        return set(quads(((row["s"], row["p"], row["o"]) for row in rows), URIRef(name)))
+        """The quads of the named graph ``name``; the ontology, which proofs ask for, is read once a snapshot."""
+        return _ontology() if name == GRAPH["ontology"] else _read(name)
+
+
+def _read(name: str) -> set[Quad]:
+    rows = _Asked().select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {n_triples(URIRef(name))} {{ ?s ?p ?o }} }}")
+    return set(quads(((row["s"], row["p"], row["o"]) for row in rows), URIRef(name)))
+
+
+@once_a_snapshot
+def _ontology() -> set[Quad]:
+    return _read(GRAPH["ontology"])
 
 
 def _written(proof: Proof, syntax: str) -> bytes | str:
@@ -176,11 +187,10 @@ def _written(proof: Proof, syntax: str) -> bytes | str:
     claims = {str(stated.claim) for ground in found.values() for stated in ground.claims}
     if syntax == "ttl":
         return _turtle(turtle(proof, found), claims)
-    declared = conflicts(claims)
     if syntax == "json":
-        document = as_json(proof, found, texts()) | {"conflicts": declared, "snapshot": state().snapshot}
+        document = as_json(proof, found, texts()) | {"conflicts": conflicts(claims), "snapshot": state().snapshot}
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    return _page(proof, found, declared)
+    return _page(proof, found, claims)
 
 
 def _about(claims: set[str]) -> str:
@@ -205,15 +215,6 @@ def conflicts(claims: set[str]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def disputes(declared: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The conflicts for a page: each with its address, and its members in short as ``sides``."""
-    behind = sources({claim for one in declared for claim in one["members"]})
-    return [
-        one | {"href": href(one["conflict"]), "sides": [behind[claim] for claim in one["members"] if claim in behind]}
-        for one in declared
-    ]
-
-
 def _turtle(proof: bytes, claims: set[str]) -> bytes:
     """The proof and, beside it, the conflicts."""
     query = f"{PROLOGUE}CONSTRUCT {{ ?conflict ?p ?o }} WHERE {{ {_about(claims)} ?conflict ?p ?o }}"
@@ -221,17 +222,21 @@ def _turtle(proof: bytes, claims: set[str]) -> bytes:
     return serialize(ordered(quads), "ttl", PREFIXES | {"rule": f"{BASE}rule/", "triple": f"{BASE}triple/"})
 
 
-def _page(proof: Proof, found: dict[Triple, Ground], declared: list[dict[str, Any]]) -> str:
-    stated = [one for ground in found.values() for one in ground.claims]
-    names = Names(map(node_of, proof.goal))
-    direct = 0 if proof.steps else len(found[proof.goal].claims)
+def _page(proof: Proof, found: dict[Triple, Ground], claims: set[str]) -> str:
+    subject, predicate, value = map(node_of, proof.goal)
+    names = Names((subject, predicate, value))
+    ground = found.get(proof.goal, Ground())
+    behind = sources(str(one.claim) for one in ground.claims) if not proof.steps else {}
     return render_template(
         "proof.html",
-        goal=[names.shown(node_of(term)) for term in proof.goal],
+        goal=[names.shown(subject), names.shown(predicate), value_in_words(predicate, value, names)],
         given=dict(zip(_PARTS, map(shown, proof.goal), strict=True)),
         lines=list(lines(proof, found, texts())),
         steps=len(proof.steps),
-        articles=sorted({one.article for one in stated if one.article}),
-        direct=direct,
-        conflicts=disputes(declared),
+        claims=len(claims),
+        articles=sorted({one.article for each in found.values() for one in each.claims if one.article}),
+        asserted=list(behind.values()),
+        layers=ground.layers,
+        conflicts=objections(claims),
+        texts=bool(texts()),
     )

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote_plus
 
-from flask import url_for
+from flask import request, url_for
 from rdflib import BNode, Literal, URIRef
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 
-from bilateral.names import BIL, CLAIM, GRAPH, compact
+from bilateral.names import BASE, BIL, CLAIM, GRAPH, compact
 from bilateral.quads import n_triples
 from bilateral_server.iris import href
 from bilateral_server.language import gettext, language
@@ -25,11 +27,15 @@ from bilateral_server.terms import PROLOGUE, node, values
 MOST = 50
 """Values of one predicate a page shows."""
 
+_LONGEST, _LONGEST_VALUE = 240, 2000
+"""Letters of a name and of a value that are shown; the RDF has all of a longer one."""
+
 _NOT_SHOWN = {
     str(term)
     for term in (RDFS.label, SKOS.prefLabel, BIL.unreviewedLabel, BIL.isSubjectOf, BIL.isObjectOf, BIL.isAssertedBy)
 }
-_NOT_REFERRED = {str(term) for term in (BIL.subject, BIL.object, BIL.predicate, BIL.asserts)}
+_EVERYTHING = str(OWL.Thing)
+_NOT_REFERRED = "bil:subject, bil:object, bil:predicate, bil:asserts, bil:isSubjectOf, bil:isObjectOf"
 
 
 @dataclass(frozen=True)
@@ -44,12 +50,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Source:
-    """A claim in short: itself, who says it, in which manner, and in which article or external source."""
+    """A claim in short: itself, who says it, in which manner, and in which article or external source, of which day."""
 
     claim: Shown
     speakers: tuple[Shown, ...]
     modality: str
     where: Shown | None
+    date: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,12 +71,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Group:
-    """The facts of one predicate, at most ``MOST``; how many more there are, and the address of them all."""
+    """The facts of one predicate, at most ``MOST``; how many more there are, and the address of them all.
+
+    ``forward`` says that the resource is their subject; otherwise it is their object, and the values are subjects.
+    """
 
     predicate: Shown
     facts: tuple[Fact, ...]
     more: int
     all: str
+    forward: bool = True
 
 
 @dataclass(frozen=True)
@@ -88,27 +99,16 @@ class Names:
 
     def __init__(self, terms: Iterable[Node]) -> None:
         """Ask for the names of all ``terms`` that are IRIs, at once."""
-        iris = sorted({str(term) for term in terms if isinstance(term, URIRef)})
-        order = list(dict.fromkeys((language(), "en", "")))
-        wanted = ", ".join(f'"{code}"' for code in order)
-        rows = state().bindings(
-            f"""{PROLOGUE}SELECT DISTINCT ?x ?label WHERE {{ VALUES ?x {{ {values(iris)} }}
-            {{ ?x rdfs:label ?label FILTER(LANG(?label) IN ({wanted})) }}
-            UNION {{ ?x bil:nameText ?l BIND(STR(?l) AS ?label) }}
-            UNION {{ ?x void:class|void:property ?c . BIND(STR(?c) AS ?label) }}
-            UNION {{ ?x bil:participant/rdfs:label ?who ; bil:participationIn/rdfs:label ?what
-                FILTER(LANG(?who) = "en" && LANG(?what) = "en") BIND(CONCAT(STR(?who), " in ", STR(?what)) AS ?label) }}
-            }}"""
-        )
-        best: dict[str, tuple[int, str]] = {}
-        for row in rows:
-            found = (order.index(row["label"].get("xml:lang", "")), row["label"]["value"])
-            best[row["x"]["value"]] = min(best.get(row["x"]["value"], found), found)
-        self._names = {iri: label for iri, (_, label) in best.items()}
+        iris = {str(term) for term in terms if isinstance(term, URIRef)}
+        labels = _labelled(iris)
+        unnamed = {iri for iri in iris - labels.keys() if iri.startswith(BASE) and not iri.startswith(str(CLAIM))}
+        labels |= _derived(unnamed) if unnamed else {}
+        self._names = _foreign() | {iri: _cut(str(label)) for iri, label in labels.items()}
+        self._languages = {iri: label.language or "" for iri, label in labels.items() if label.language != language()}
 
     def of(self, iri: str) -> str:
         """The name of ``iri``."""
-        name = gettext("is a") if iri == str(RDF.type) else self._names.get(iri, "")
+        name = self._names.get(iri, "")
         if name.startswith("http"):
             return compact(URIRef(name))
         if not name and iri.startswith(str(CLAIM)):
@@ -121,70 +121,131 @@ class Names:
     def shown(self, term: Node) -> Shown:
         """A term for a page: an IRI by its name with a link, a literal by its value, an expression by dots."""
         if isinstance(term, URIRef):
-            return Shown(self.of(str(term)), href(str(term)) or _outside(str(term)), str(term))
+            lang = self._languages.get(str(term), "")  # said where it is not the reader's
+            return Shown(self.of(str(term)), href(str(term)) or _outside(str(term)), str(term), lang)
         if isinstance(term, Literal):
-            return Shown(str(term), _outside(str(term)), n_triples(term), term.language or "")
+            return Shown(_cut(str(term), _LONGEST_VALUE), _outside(str(term)), n_triples(term), term.language or "")
         return Shown("[…]", "", gettext("an expression; the Turtle has it"))
+
+
+def _cut(text: str, longest: int = _LONGEST) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _foreign() -> dict[str, str]:
+    """Names of properties that are not of the ontology, and have no label in the graph."""
+    names = {
+        RDF.type: gettext("is a"),
+        RDFS.subClassOf: gettext("narrower than"),
+        RDFS.subPropertyOf: gettext("narrower than"),
+        RDFS.domain: gettext("of a"),
+        RDFS.range: gettext("its value is a"),
+        RDFS.isDefinedBy: gettext("defined by"),
+        OWL.inverseOf: gettext("inverse of"),
+        SKOS.altLabel: gettext("also called"),
+        SKOS.broader: gettext("broader"),
+        SKOS.narrower: gettext("narrower"),
+        SKOS.definition: gettext("definition"),
+        SKOS.example: gettext("example"),
+        SKOS.inScheme: gettext("in the scheme"),
+        SKOS.editorialNote: gettext("note of the curator"),
+        DCTERMS.issued: gettext("issued"),
+        DCTERMS.title: gettext("title"),
+        DCTERMS.license: gettext("licence"),
+        DCTERMS.source: gettext("source"),
+    }
+    return {str(term): name for term, name in names.items()}
+
+
+def _labelled(iris: set[str]) -> dict[str, Literal]:
+    """The best label of each of ``iris`` that has one."""
+    order = list(dict.fromkeys((language(), "en", "")))
+    wanted = ", ".join(f'"{code}"' for code in order)
+    rows = state().bindings(
+        f"""{PROLOGUE}SELECT DISTINCT ?x ?label WHERE {{ VALUES ?x {{ {values(sorted(iris))} }}
+        ?x rdfs:label ?label FILTER(LANG(?label) IN ({wanted})) }}"""
+    )
+    best: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        found = (order.index(row["label"].get("xml:lang", "")), row["label"]["value"])
+        best[row["x"]["value"]] = min(best.get(row["x"]["value"], found), found)
+    return {iri: Literal(label, lang=order[rank] or None) for iri, (rank, label) in best.items()}
+
+
+def _derived(iris: set[str]) -> dict[str, Literal]:
+    """What things without a label go by: a usage of a name by the name, a part in an event by who and what."""
+    rows = state().bindings(
+        f"""{PROLOGUE}SELECT DISTINCT ?x ?text ?who ?what WHERE {{ VALUES ?x {{ {values(sorted(iris))} }}
+        {{ ?x bil:nameText ?text }} UNION {{ ?x void:class|void:property ?text }}
+        UNION {{ ?x bil:participant ?who ; bil:participationIn ?what }} }}"""
+    )
+    parts = {row["x"]["value"]: (row["who"]["value"], row["what"]["value"]) for row in rows if "who" in row}
+    labels = _labelled({iri for part in parts.values() for iri in part}) if parts else {}
+    found = {row["x"]["value"]: Literal(row["text"]["value"]) for row in rows if "text" in row}
+    for iri, (who, what) in parts.items():
+        if who in labels and what in labels:
+            found[iri] = Literal(f"{labels[who]}: {labels[what]}", lang=labels[what].language)
+    return found
 
 
 def _outside(address: str) -> str:
     return address if address.startswith(("http://", "https://")) and " " not in address else ""
 
 
-def told(iri: str) -> Told:
-    """What the page of ``iri`` tells. Raises ``ValueError`` for text that is no IRI."""
+def told(iri: str, *, inferred: bool = False) -> Told:
+    """What the page of ``iri`` tells; with ``inferred`` also what refers to it by inference alone.
+
+    Those are mostly inverses of its facts. Raises ``ValueError`` for text that is no IRI.
+    """
     term = n_triples(URIRef(iri))
-    rows = state().bindings(f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ {term} ?p ?o }} }}")
-    rows += state().bindings(  # the bounds of periods
-        f"{PROLOGUE}SELECT ?p ?o ?g WHERE {{ {term} ?p ?o . ?st bil:subject {term} ; ?p ?o . ?g bil:asserts ?st }}"
-    )
-    said = _grouped(rows, "o", _NOT_SHOWN)
-    rows = state().bindings(f"SELECT ?p ?s ?g WHERE {{ GRAPH ?g {{ ?s ?p {term} }} }}")
-    about = _grouped(rows, "s", _NOT_REFERRED)
-    about = {  # the inferred ones are mostly inverses of its facts
+    rows = state().bindings(
+        f"""{PROLOGUE}SELECT ?s ?p ?o ?g WHERE {{ {{ GRAPH ?g {{ {term} ?p ?o }} }}
+        UNION {{ GRAPH graph:claims {{ ?st bil:subject {term} ; ?p ?o . ?g bil:asserts ?st }}
+            GRAPH graph:world {{ {term} ?p ?o }} }}
+        UNION {{ GRAPH ?g {{ ?s ?p {term} }} FILTER(?p NOT IN ({_NOT_REFERRED})) }} }}"""
+    )  # the second: the bounds of periods
+    said = _grouped(rows, "o")
+    about = {
         pair: graphs
-        for pair, graphs in about.items()
-        if graphs != {str(GRAPH.inferred)} and not isinstance(pair[1], BNode)
+        for pair, graphs in _grouped(rows, "s").items()
+        if (inferred or graphs != {str(GRAPH.inferred)}) and not isinstance(pair[1], BNode)
     }
-    claims = {graph for graphs in (*said.values(), *about.values()) for graph in graphs if graph.startswith(str(CLAIM))}
-    names = Names(term for pair in (*said, *about) for term in pair)
-    behind = sources(claims)
+    labels = _labels(said)
+    said = {pair: graphs for pair, graphs in said.items() if str(pair[0]) not in _NOT_SHOWN}
+    behind = _stated({graph for graphs in (*said.values(), *about.values()) for graph in graphs})
+    names = Names([URIRef(iri), *(part for pair in (*said, *about) for part in pair), *_mentioned(behind)])
+    claims = _sources(behind, names)
     return Told(
         iri,
-        Names([URIRef(iri)]).of(iri),
-        _labels(term),
-        _groups(iri, said, names, behind, forward=True),
-        _groups(iri, about, names, behind, forward=False),
+        names.of(iri),
+        labels,
+        _groups(iri, said, names, claims, forward=True),
+        _groups(iri, about, names, claims, forward=False),
     )
 
 
-def _labels(term: str) -> tuple[Shown, ...]:
-    """The labels of a resource by language; the title says which no speaker has reviewed."""
-    rows = state().bindings(
-        f"""{PROLOGUE}SELECT DISTINCT ?label ?unreviewed WHERE {{ {term} rdfs:label ?label
-        BIND(EXISTS {{ {term} bil:unreviewedLabel ?language FILTER(?language = LANG(?label)) }} AS ?unreviewed) }}
-        ORDER BY LANG(?label)"""
-    )
-    return tuple(
-        Shown(
-            row["label"]["value"],
-            title="unreviewed" if row["unreviewed"]["value"] == "true" else "",
-            lang=row["label"].get("xml:lang", ""),
-        )
-        for row in rows
-    )
-
-
+_Row = dict[str, dict[str, str]]
 _Pairs = dict[tuple[Node, Node], set[str]]
 
 
-def _grouped(rows: list[dict[str, dict[str, str]]], other: str, left_out: set[str]) -> _Pairs:
-    """The graphs of each predicate and value."""
+def _grouped(rows: Iterable[_Row], other: str) -> _Pairs:
+    """The graphs of each predicate and value, in the rows that bind ``other``."""
     found: _Pairs = defaultdict(set)
     for row in rows:
-        if row["p"]["value"] not in left_out and row[other].get("value") != str(OWL.Thing):
+        if other in row and row[other]["value"] != _EVERYTHING:
             found[node(row["p"]), node(row[other])].add(row["g"]["value"])
     return found
+
+
+def _labels(said: _Pairs) -> tuple[Shown, ...]:
+    """The labels among the facts, by language; the title says which no speaker has reviewed."""
+    unreviewed = {str(value) for predicate, value in said if predicate == BIL.unreviewedLabel}
+    labels = {value for predicate, value in said if predicate == RDFS.label and isinstance(value, Literal)}
+    shown = (
+        Shown(_cut(str(label)), title="unreviewed" if label.language in unreviewed else "", lang=label.language or "")
+        for label in labels
+    )
+    return tuple(sorted(shown, key=lambda label: (label.lang, label.text)))
 
 
 def _groups(iri: str, pairs: _Pairs, names: Names, behind: dict[str, Source], forward: bool) -> tuple[Group, ...]:
@@ -200,9 +261,8 @@ def _groups(iri: str, pairs: _Pairs, names: Names, behind: dict[str, Source], fo
         )
         name = Shown(names.of(str(predicate)), href(str(predicate)), str(predicate))
         more = max(0, len(shown) - MOST)
-        groups.append(
-            (_rank(shown[0]), predicate, Group(name, tuple(shown[:MOST]), more, _every(iri, predicate, forward)))
-        )
+        group = Group(name, tuple(shown[:MOST]), more, _every(iri, predicate, forward), forward)
+        groups.append((_rank(shown[0]), predicate, group))
     groups.sort(key=lambda item: (item[1] != RDF.type, item[0], item[2].predicate.text))
     return tuple(group for _, _, group in groups)
 
@@ -224,8 +284,13 @@ def why(subject: Node, predicate: Node, value: Node) -> str:
     """Address of the proof of a triple; none for one with a blank node, which has no name outside."""
     if not all(isinstance(term, (URIRef, Literal)) for term in (subject, predicate, value)):
         return ""
-    terms = [compact(term) if isinstance(term, URIRef) else n_triples(term) for term in (subject, predicate, value)]
-    return url_for("explain.explain", subject=terms[0], predicate=terms[1], object=terms[2])
+    terms = (_parameter(subject), _parameter(predicate), _parameter(value))
+    return "{}/explain?subject={}&predicate={}&object={}".format(request.script_root, *terms)  # url_for takes longer
+
+
+@lru_cache(maxsize=10_000)
+def _parameter(term: Node) -> str:
+    return quote_plus(compact(term) if isinstance(term, URIRef) else n_triples(term))
 
 
 def _every(iri: str, predicate: Node, forward: bool) -> str:
@@ -236,21 +301,40 @@ def _every(iri: str, predicate: Node, forward: bool) -> str:
 
 def sources(claims: Iterable[str]) -> dict[str, Source]:
     """Each of ``claims`` in short, by IRI."""
-    rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?claim ?speaker ?modality ?where WHERE {{ VALUES ?claim {{ {values(sorted(claims))} }}
-        GRAPH graph:claims {{ ?claim bil:statedBy ?speaker ; bil:modality ?modality
-            OPTIONAL {{ ?claim bil:reportedIn|bil:source ?where }} }} }} ORDER BY ?claim ?speaker ?where"""
+    rows = _stated(set(claims))
+    return _sources(rows, Names(_mentioned(rows)))
+
+
+def _stated(graphs: set[str]) -> list[_Row]:
+    """Who states each claim among ``graphs``, how, where and when: a row for each speaker."""
+    claims = sorted(graph for graph in graphs if graph.startswith(str(CLAIM)))
+    if not claims:
+        return []
+    return state().bindings(
+        f"""{PROLOGUE}SELECT ?claim ?speaker ?modality ?where ?date WHERE {{ VALUES ?claim {{ {values(claims)} }}
+        GRAPH graph:claims {{ ?claim bil:statedBy ?speaker ; bil:modality ?modality }}
+        OPTIONAL {{ GRAPH graph:claims {{ ?claim bil:reportedIn|bil:source ?where }}
+            OPTIONAL {{ ?where bil:when|dcterms:issued ?date }} }} }} ORDER BY ?claim ?speaker ?where ?date"""
     )
-    names = Names(node(row[key]) for row in rows for key in ("speaker", "modality", "where") if key in row)
-    speakers: dict[str, list[Node]] = defaultdict(list)
+
+
+def _mentioned(rows: Iterable[_Row]) -> list[Node]:
+    return [node(row[key]) for row in rows for key in ("claim", "speaker", "modality", "where") if key in row]
+
+
+def _sources(rows: Iterable[_Row], names: Names) -> dict[str, Source]:
+    first: dict[str, _Row] = {}
+    speakers: dict[str, dict[Shown, None]] = defaultdict(dict)
     for row in rows:
-        speakers[row["claim"]["value"]].append(node(row["speaker"]))
+        first.setdefault(row["claim"]["value"], row)
+        speakers[row["claim"]["value"]][names.shown(node(row["speaker"]))] = None
     return {
-        row["claim"]["value"]: Source(
+        claim: Source(
             names.shown(node(row["claim"])),
-            tuple(names.shown(speaker) for speaker in dict.fromkeys(speakers[row["claim"]["value"]])),
+            tuple(speakers[claim]),
             names.of(row["modality"]["value"]),
             names.shown(node(row["where"])) if "where" in row else None,
+            row.get("date", {}).get("value", ""),
         )
-        for row in rows
+        for claim, row in first.items()
     }

@@ -8,6 +8,7 @@ Source: Cool URIs for the Semantic Web, section 4.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import request
@@ -19,6 +20,7 @@ _SERVED = re.compile(r"/(?:(?:id|claim|graph|dump|queries)/.+|vocab/.*|(?:ontolo
 _TERM = re.compile(r"/ontology/([A-Za-z]\w*)")
 
 
+@lru_cache(maxsize=10_000)
 def path_of(iri: str) -> str:
     """Path of what describes ``iri``, with the fragment of a statement; nothing where this host does not answer."""
     if iri.startswith(str(BIL)) and len(iri) > len(BIL):

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import GNUTranslations
 from importlib.resources import files
 from io import BytesIO
 
 from babel.dates import format_date, format_skeleton
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from flask import Blueprint, Flask, Response, has_request_context, redirect, request
+from flask import Blueprint, Flask, Response, g, has_request_context, redirect, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as Redirect
 
@@ -34,8 +35,11 @@ def language() -> str:
     """Code of the language of the request at hand."""
     if not has_request_context():
         return "en"
-    switched = request.cookies.get(COOKIE, "")
-    return switched if switched in LANGUAGES else request.accept_languages.best_match(LANGUAGES, default="en")
+    if "language" not in g:
+        switched = request.cookies.get(COOKIE, "")
+        accepted = request.accept_languages
+        g.language = switched if switched in LANGUAGES else accepted.best_match(LANGUAGES, default="en")
+    return str(g.language)
 
 
 def gettext(message: str, **values: object) -> str:
@@ -48,13 +52,21 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _messages(language()).ngettext(one, many, n)
 
 
+def unreviewed() -> bool:
+    """Whether some message in the language of the request is a translation that no speaker has reviewed."""
+    return any(message.fuzzy for message in _catalog(language()) if message.id)
+
+
 @cache
-def _messages(code: str) -> NullTranslations:
+def _catalog(code: str) -> Catalog:
     source = files("bilateral_server") / "messages" / f"{code}.po"
-    if not source.is_file():
-        return NullTranslations()
+    return read_po(BytesIO(source.read_bytes()), locale=code) if source.is_file() else Catalog(code)
+
+
+@cache
+def _messages(code: str) -> GNUTranslations:
     compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(source.read_bytes()), locale=code), use_fuzzy=True)
+    write_mo(compiled, _catalog(code), use_fuzzy=True)
     compiled.seek(0)
     return GNUTranslations(compiled)
 
@@ -65,20 +77,25 @@ def day(value: date | str) -> str:
         found = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return str(value)
-    return format_date(found, "d MMMM y" if language() != "az" else "long", locale=language())
+    return format_date(found, "long", locale=_locale())
 
 
-def month(value: date) -> str:
-    """The month of a day, with its year, as the reader writes it."""
-    return format_skeleton("yMMMM", value, locale=language())
+def month(value: date, parts: str = "yMMMM") -> str:
+    """The month of a day, with its year, as the reader writes it; ``parts`` are those of a CLDR skeleton."""
+    return format_skeleton(parts, value, locale=_locale())
 
 
 def number(value: object) -> str:
     """A number as the reader writes it, no digit lost; anything else as it is."""
     try:
-        return format_decimal(str(value), locale=language(), decimal_quantization=False)
+        return format_decimal(str(value), locale=_locale(), decimal_quantization=False)
     except (ValueError, ArithmeticError):
         return str(value)
+
+
+def _locale() -> str:
+    """The CLDR locale of dates and numbers; the English of these pages is British."""
+    return "en_GB" if language() == "en" else language()
 
 
 @blueprint.post("/language")
@@ -100,7 +117,11 @@ def _register(setup: BlueprintSetupState) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters |= {"day": day, "number": number}
-    app.context_processor(lambda: {"language": language(), "languages": LANGUAGES, "here": _here()})
+    app.context_processor(_in_templates)
+
+
+def _in_templates() -> dict[str, object]:
+    return {"language": language(), "languages": LANGUAGES, "unreviewed": unreviewed(), "here": _here()}
 
 
 def _here() -> str:

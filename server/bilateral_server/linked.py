@@ -7,32 +7,25 @@ Source: Best Practice Recipes for Publishing RDF Vocabularies; RFC 8288 for ``Li
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from rdflib import URIRef
-from rdflib.namespace import OWL, RDF
-from rdflib.term import Node
 
-from bilateral.claims import Span
-from bilateral.names import BIL, ID, V, compact
-from bilateral.quads import n_triples
-from bilateral.reasoning.grounds import Evidence
+from bilateral.names import ID, compact
 from bilateral.void import LICENSE
 from bilateral_server.caching import MAY_KEEP, entity_tag, not_modified
 from bilateral_server.describe import document, kind_of, known, near
-from bilateral_server.explain import conflicts, disputes, texts
-from bilateral_server.facts import Names, Shown, sources, told, why
+from bilateral_server.explain import texts
+from bilateral_server.facts import Told, told
 from bilateral_server.iris import iri_of
-from bilateral_server.language import language
+from bilateral_server.language import gettext, language
 from bilateral_server.limits import admitted
 from bilateral_server.negotiate import GRAPHS, choose
+from bilateral_server.pages import article, claim, entity, layer, term
 from bilateral_server.problems import problem
-from bilateral_server.proof_tree import Passage
 from bilateral_server.state import state
-from bilateral_server.terms import PROLOGUE, node
 
 blueprint = Blueprint("linked", __name__)
 
@@ -43,13 +36,16 @@ OFFERED: dict[str, str] = {
 }
 """Media types of descriptions by syntax, which is also the suffix of their paths."""
 
-_EXAMPLES = 12
-_TYPES = {
-    str(OWL.Class): "classes",
-    str(OWL.ObjectProperty): "object properties",
-    str(OWL.DatatypeProperty): "data properties",
-    str(OWL.AnnotationProperty): "annotation properties",
+_PAGES = {
+    "claim": "claim",
+    "article": "article",
+    "term": "term",
+    "ontology": "terms",
+    "vocabulary": "terms",
+    "graph": "layer",
+    "entity": "entity",
 }
+"""Templates by kind of page."""
 
 
 @blueprint.get("/<any(id, claim, vocab, graph, dataset, ontology):part>/<path:name>")
@@ -105,150 +101,34 @@ def _links(iri: str, path: str, syntax: str) -> list[str]:
 
 def _page(iri: str, syntax: str) -> str:
     """The page of ``iri``, in HTML or in Markdown."""
-    kind = kind_of(iri)
-    about = replace(told(iri), name="vocabulary") if kind == "vocabulary" else told(iri)
+    kind = _kind(iri)
+    about = told(iri, inferred=syntax == "html" and kind == "entity")
+    if kind == "vocabulary":
+        about = replace(about, name=gettext("vocabulary"))
     more: dict[str, Any] = {"kind": kind, "about": about, "name": compact(URIRef(iri))}
     more["path"] = request.path.removesuffix(".html").removesuffix(".md")
-    if kind == "claim":
-        more |= _claim(iri)
-    elif kind == "term":
-        more |= _term(iri)
-    elif kind in ("ontology", "vocabulary"):
-        more |= {"terms": _terms(kind)}
-    elif kind == "graph":
-        more |= {"classes": _classes(iri)}
-    elif iri.startswith(str(ID["art-"])):
-        more |= {"claims": _claims_in(iri)}
     if syntax == "md":
+        more |= claim.contents(iri) if kind == "claim" else {}
         return re.sub(r"\n{3,}", "\n\n", render_template("entity.md", **more)).strip() + "\n"
-    page = {"claim": "claim.html", "term": "term.html", "ontology": "terms.html", "vocabulary": "terms.html"}
-    return render_template(page.get(kind, "entity.html"), **more)
+    return render_template(f"{_PAGES[kind]}.html", **more, **_contents(kind, about))
 
 
-def _statements(condition: str) -> dict[str, list[tuple[str, tuple[Shown, ...], str]]]:
-    """The statements of the claims that fit ``condition``: of each claim the fragment, the triple and its proof."""
-    rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?claim ?st ?s ?p ?o WHERE {{ GRAPH graph:claims {{ {condition} ?claim bil:asserts ?st .
-        ?st bil:subject ?s ; bil:predicate ?p ; bil:object|bil:literal ?o }} }} ORDER BY ?claim ?s ?p ?o"""
-    )
-    names = Names(node(row[part]) for row in rows for part in "spo")
-    found: dict[str, list[tuple[str, tuple[Shown, ...], str]]] = defaultdict(list)
-    for row in rows:
-        triple: tuple[Node, Node, Node] = (node(row["s"]), node(row["p"]), node(row["o"]))
-        fragment = row["st"]["value"].rpartition("#")[2]
-        found[row["claim"]["value"]].append((fragment, tuple(names.shown(term) for term in triple), why(*triple)))
-    return found
+def _kind(iri: str) -> str:
+    """What kind of page ``iri`` has: a key of ``_PAGES``."""
+    if iri.startswith(str(ID["art-"])):
+        return "article"
+    kind = kind_of(iri)
+    return "entity" if kind in ("thing", "dataset") else kind
 
 
-def _claim(iri: str) -> dict[str, Any]:
-    """What the page of a claim tells besides its facts: who, where and when, what, on which passages, against whom."""
-    term = n_triples(URIRef(iri))
-    (row, *_) = state().bindings(
-        f"""{PROLOGUE}SELECT ?publisher ?date WHERE {{ OPTIONAL {{ {term} bil:reportedIn ?article .
-        OPTIONAL {{ ?article bil:publisher ?publisher }} OPTIONAL {{ ?article bil:when ?date }} }}
-        OPTIONAL {{ {term} bil:source ?source . ?source dcterms:issued ?date }} }}"""
-    ) or [{}]
-    names = Names(node(value) for value in row.values())
-    hidden = {str(BIL[name]) for name in ("asserts", "hasEvidence", "memberOfConflict", "contradicts")}
-    return {
-        "source": sources([iri]).get(iri),
-        "publisher": names.shown(node(row["publisher"])) if "publisher" in row else None,
-        "date": row["date"]["value"] if "date" in row else "",
-        "statements": _statements(f"VALUES ?claim {{ {term} }}")[iri],
-        "passages": _passages(term),
-        "conflicts": disputes(conflicts({iri})),
-        "hidden": hidden,
-    }
-
-
-def _passages(claim: str) -> list[Passage]:
-    rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?article ?span ?selector ?start ?end ?digest WHERE {{ {claim} bil:hasEvidence ?span .
-        ?span oa:hasSource/bil:snapshotOf ?article ; oa:hasSelector ?selector .
-        ?selector oa:start ?start ; oa:end ?end
-        OPTIONAL {{ ?span bil:spanSha256 ?digest }} }} ORDER BY ?article ?start"""
-    )
-    found = []
-    for row in rows:
-        number = row["article"]["value"].removeprefix(str(ID["art-"]))
-        span = Span(int(row["start"]["value"]), int(row["end"]["value"]), row.get("digest", {}).get("value", ""))
-        evidence = Evidence(span, URIRef(row["span"]["value"]), URIRef(row["selector"]["value"]))
-        words = evidence.words(texts().get(number)) or ""
-        found.append(Passage(number, span.start, span.end, " ".join(words.split())))
-    return found
-
-
-def _claims_in(article: str) -> list[Any]:
-    """The claims of an article in the order of their numbers, each with its first statements."""
-    statements = _statements(f"?claim bil:reportedIn {n_triples(URIRef(article))} .")
-    behind = sources(statements)
-    return [(behind[claim], statements[claim]) for claim in sorted(statements) if claim in behind]
-
-
-def _term(iri: str) -> dict[str, Any]:
-    """What the page of a term tells besides its facts: what is narrower, how often it is used, and examples."""
-    term = n_triples(URIRef(iri))
-    is_class = _is_class(term)
-    use = f"?s a {term}" if is_class else f"?s {term} ?o"
-    narrower = "rdfs:subClassOf|rdfs:subPropertyOf"
-    rows = state().bindings(
-        f"{PROLOGUE}SELECT ?s WHERE {{ GRAPH graph:ontology {{ ?s {narrower} {term} }} }} ORDER BY ?s"
-    )
-    ((all_, inferred),) = (
-        (int(row["n"]["value"]), int(row["m"]["value"]))
-        for row in state().bindings(
-            f"""{PROLOGUE}SELECT ?n ?m WHERE {{ {{ SELECT (COUNT(*) AS ?n) WHERE {{ {use} }} }}
-            {{ SELECT (COUNT(*) AS ?m) WHERE {{ GRAPH graph:inferred {{ {use} }} }} }} }}"""
-        )
-    )
-    examples = state().bindings(f"{PROLOGUE}SELECT * WHERE {{ {use} }} ORDER BY ?s ?o LIMIT {_EXAMPLES}")
-    predicate = URIRef(iri)
-    triples = [
-        (node(row["s"]), predicate, node(row["o"])) if "o" in row else (node(row["s"]), RDF.type, predicate)
-        for row in examples
-    ]
-    names = Names([*(node(row["s"]) for row in rows), *(part for triple in triples for part in triple)])
-    return {
-        "narrower": [names.shown(node(row["s"])) for row in rows],
-        "count": all_,
-        "inferred": inferred,
-        "examples": [([names.shown(triple[0]), names.shown(triple[2])], why(*triple)) for triple in triples],
-        "is_class": is_class,
-        "hidden": {str(RDF.type)},  # its instances are among the examples
-        "turtle": document(iri, "ttl").decode(),
-    }
-
-
-def _is_class(term: str) -> bool:
-    return bool(state().bindings(f"SELECT ?x WHERE {{ {term} a ?x FILTER(?x = {n_triples(OWL.Class)}) }}"))
-
-
-def _terms(kind: str) -> list[tuple[str, list[tuple[str, Shown, str]]]]:
-    """The terms of the ontology, or the concepts of the vocabulary, by what they are."""
-    where = "GRAPH graph:ontology { ?s a ?is ; rdfs:isDefinedBy ?ontology }"
-    if kind == "vocabulary":
-        where = "GRAPH graph:vocabulary { ?s skos:inScheme ?is }"
-    rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?is ?s ?definition WHERE {{ {where}
-        OPTIONAL {{ ?s skos:definition ?definition FILTER(LANG(?definition) = "en") }} }} ORDER BY ?s"""
-    )
-    names = Names(node(row[key]) for row in rows for key in ("is", "s"))
-    groups: dict[str, list[tuple[str, Shown, str]]] = {name: [] for name in _TYPES.values()}
-    for row in rows:
-        group = row["is"]["value"]
-        if kind == "vocabulary" or group in _TYPES:
-            member = names.shown(node(row["s"]))
-            anchor = row["s"]["value"].removeprefix(str(BIL)).removeprefix(str(V))
-            named = _TYPES.get(group) or names.of(group)
-            groups.setdefault(named, []).append((anchor, member, row.get("definition", {}).get("value", "")))
-    return [(name, members) for name, members in groups.items() if members]
-
-
-def _classes(graph: str) -> list[tuple[Shown, int]]:
-    """The classes in a graph, and how many things it says are of each."""
-    rows = state().bindings(
-        f"""SELECT ?c (COUNT(*) AS ?n) WHERE {{ GRAPH {n_triples(URIRef(graph))} {{ ?s a ?c }} FILTER(ISIRI(?c)) }}
-        GROUP BY ?c ORDER BY DESC(?n) ?c"""
-    )
-    names = Names(node(row["c"]) for row in rows)
-    return [(names.shown(node(row["c"])), int(row["n"]["value"])) for row in rows]
+def _contents(kind: str, about: Told) -> dict[str, Any]:
+    """What a page of this kind tells besides what is told of everything."""
+    if kind == "claim":
+        return claim.contents(about.iri)
+    if kind == "article":
+        return article.contents(about)
+    if kind == "term":
+        return term.contents(about.iri)
+    if kind == "graph":
+        return layer.contents(about.iri)
+    return entity.contents(about) if kind == "entity" else {"terms": term.terms(kind)}

@@ -18,6 +18,8 @@ EXACT = 100.0
 # Within a kind of likeness, a name counts more the more of it is asked for, and if Wikidata knows what it names.
 _SPELLING, _PREFIX, _WORD, _FUZZY = 95.0, 75.0, 60.0, 50.0
 _COVERED, _KNOWN = 10.0, 4.0
+SPELT = _WORD
+"""Least score of a thing whose name has what was asked for; what scores less is spelt nearly so."""
 _ALIKE = 0.75  # ratio of difflib from which on two names may be one, misspelt
 _TRIED = 30  # names that share the most trigrams are compared letter by letter
 _LONGEST = 200

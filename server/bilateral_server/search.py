@@ -15,11 +15,11 @@ from flask import current_app
 from rdflib import URIRef
 from rdflib.namespace import OWL, RDFS, SKOS
 
-from bilateral.names import BIL, ID, WD, compact
-from bilateral_server.name_index import EXACT, Entry, Index, Match
+from bilateral.names import BIL, ID, ONTOLOGY_IRI, WD, V, compact
+from bilateral_server.name_index import EXACT, SPELT, Entry, Index, Match
 from bilateral_server.state import state
 
-__all__ = ["EXACT", "Match", "classes", "entities", "once_a_snapshot", "search", "short_name"]
+__all__ = ["EXACT", "SPELT", "Match", "classes", "entities", "once_a_snapshot", "search", "short_name", "terms"]
 
 T = TypeVar("T")
 
@@ -44,6 +44,13 @@ SELECT DISTINCT ?class ?name ?definition WHERE {{
        FILTER(isIRI(?class) && STRSTARTS(STR(?entity), "{ID}")) }} }}
   OPTIONAL {{ ?class rdfs:label ?name }} OPTIONAL {{ ?class skos:definition ?definition }}
 }} ORDER BY ?class ?name LANG(?name)"""
+_TERMS = f"""{_PREFIXES}
+SELECT DISTINCT ?term ?name ?definition WHERE {{
+  {{ ?term rdfs:isDefinedBy <{ONTOLOGY_IRI}> FILTER(STRSTARTS(STR(?term), "{BIL}")) }}
+  UNION {{ ?term skos:inScheme ?scheme FILTER(STRSTARTS(STR(?term), "{V}")) }}
+  {{ ?term rdfs:label ?name }} UNION {{ ?term skos:altLabel ?name }}
+  OPTIONAL {{ ?term skos:definition ?definition FILTER(LANG(?definition) = "en") }}
+}} ORDER BY ?term ?name LANG(?name)"""
 _ABOVE = f"""{_PREFIXES}
 SELECT DISTINCT ?class ?above WHERE {{ ?class rdfs:subClassOf+ ?above FILTER(isIRI(?class) && isIRI(?above)) }}"""
 
@@ -93,6 +100,22 @@ def classes() -> Index:
             identifiers=(short_name(iri),),
         )
         for iri in sorted(definitions, key=lambda iri: (not iri.startswith(str(BIL)), iri))  # ours before those above
+    )
+
+
+@once_a_snapshot
+def terms() -> Index:
+    """The terms of the ontology, and the concepts of the vocabulary."""
+    labels, definitions = labels_and_definitions(_TERMS, "term")
+    return Index(
+        Entry(
+            iri,
+            _english(labels[iri]),
+            definitions[iri],
+            tuple(labels[iri]),
+            identifiers=tuple(dict.fromkeys((compact(URIRef(iri)), short_name(iri)))),
+        )
+        for iri in sorted(definitions)
     )
 
 

@@ -41,7 +41,7 @@ def sparql() -> Response | Redirect:
         timeout_s = _timeout(operation.others.get("timeout"))
         return answer(operation.text, wanted, timeout_s, operation.default, operation.named)
     if wanted is None and accepts_html(request.headers.get("Accept", "")):
-        return redirect(url_for("home.home"))
+        return redirect(url_for("query.query"))
     syntax = choose(request.headers.get("Accept", ""), GRAPHS, wanted)
     return Response(description.document(syntax, description.endpoint()), content_type=GRAPHS[syntax])
 

@@ -32,12 +32,12 @@ class _Lists(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("ul", "li"):
+        if tag in ("ol", "ul", "li", "details"):
             self.open.append(tag)
-            self.deepest = max(self.deepest, self.open.count("ul"))
+            self.deepest = max(self.deepest, self.open.count("ol"))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("ul", "li"):
+        if tag in ("ol", "ul", "li", "details"):
             assert self.open.pop() == tag
 
 

@@ -107,7 +107,7 @@ def test_nothing_acceptable_is_406_and_lists_what_there_is(accept: str, text: st
 
 def test_a_browser_without_a_query_is_sent_to_the_page(client: FlaskClient) -> None:
     answer = client.get("/sparql", headers={"Accept": BROWSER})
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/query")
     assert "Accept" in answer.headers["Vary"]
 
 

@@ -14,11 +14,11 @@ from datetime import date
 from bilateral_server.facts import Shown
 from bilateral_server.language import day, gettext, month
 
-_MOST_TICKS = 9
+_MOST_TICKS = 7
 _STUB = 4.0
 """Percent of the width by which a range goes on at an end that is not known."""
 
-_MONTHS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
+_MONTHS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 24000)
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,14 @@ class Bounds:
             return gettext("from %(day)s or later", day=day(first))
         if last:
             return gettext("until %(day)s or earlier", day=day(last))
+        if begin and end and begin <= end:
+            return gettext("at least on %(days)s", days=_within(begin, end))
         if begin and end:
-            return gettext("at least on %(days)s", days=_within(min(begin, end), max(begin, end)))
-        if begin or end:
-            return gettext("at least on %(days)s", days=day(begin or end or ""))
+            return gettext("at some time within %(days)s", days=_within(end, begin))
+        if begin:
+            return gettext("begun on %(day)s or earlier", day=day(begin))
+        if end:
+            return gettext("ended on %(day)s or later", day=day(end))
         return gettext("date not known")
 
 
@@ -85,7 +89,7 @@ class Event:
 class Bar:
     """An event with its place in the drawing: start and width of its range, and of what of it is sure.
 
-    ``start`` is ``None`` where nothing is known; ``open`` says that the range has an end that is not.
+    ``start`` is ``None`` where nothing is known; ``before`` and ``after`` say at which end the range goes on.
     """
 
     event: Event
@@ -93,7 +97,13 @@ class Bar:
     width: float
     sure_start: float | None
     sure_width: float
-    open: bool
+    before: bool
+    after: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether the range has an end that is not known."""
+        return self.before or self.after
 
 
 @dataclass(frozen=True)
@@ -108,12 +118,14 @@ def drawn(events: Sequence[Event]) -> Timeline:
     """The events as bars on one axis."""
     days = [bound for event in events for bound in event.bounds.known]
     if not days:
-        return Timeline(tuple(Bar(event, None, 0, None, 0, False) for event in events), ())
+        return Timeline(tuple(_undated(event) for event in events), ())
     ticks = _ticks(min(days), max(days))
     begin, end = ticks[0].toordinal(), ticks[-1].toordinal()
+    left = _STUB if any(event.bounds.begin_earliest is None for event in events) else 0.0
+    right = _STUB if any(event.bounds.end_latest is None for event in events) else 0.0
 
     def place(when: date) -> float:
-        return round((when.toordinal() - begin) / (end - begin) * 100, 2)
+        return round(left + (when.toordinal() - begin) / (end - begin) * (100 - left - right), 2)
 
     bars = sorted((_bar(event, place) for event in events), key=lambda bar: (bar.start is None, _first(bar.event)))
     return Timeline(tuple(bars), tuple((place(tick), _tick(tick, ticks)) for tick in ticks[:-1]))
@@ -123,10 +135,14 @@ def _first(event: Event) -> tuple[date, str]:
     return min(event.bounds.known, default=date.max), event.name.text
 
 
+def _undated(event: Event) -> Bar:
+    return Bar(event, None, 0, None, 0, False, False)
+
+
 def _bar(event: Event, place: Callable[[date], float]) -> Bar:
     bounds, known = event.bounds, event.bounds.known
     if not known:
-        return Bar(event, None, 0, None, 0, False)
+        return _undated(event)
     before, after = bounds.begin_earliest is None, bounds.end_latest is None
     start = max(0.0, place(min(known)) - (_STUB if before else 0))
     end = min(100.0, place(max(known)) + (_STUB if after else 0))
@@ -134,7 +150,7 @@ def _bar(event: Event, place: Callable[[date], float]) -> Bar:
     if bounds.begin_latest and bounds.end_earliest and bounds.begin_latest <= bounds.end_earliest:
         sure_start = place(bounds.begin_latest)
         sure_width = place(bounds.end_earliest) - sure_start
-    return Bar(event, start, round(end - start, 2), sure_start, round(sure_width or 0, 2), before or after)
+    return Bar(event, start, round(end - start, 2), sure_start, round(sure_width or 0, 2), before, after)
 
 
 def _ticks(first: date, last: date) -> list[date]:
@@ -144,11 +160,12 @@ def _ticks(first: date, last: date) -> list[date]:
     number = (first.year * 12 + first.month - 1) // step * step
     ticks = []
     while True:
-        ticks.append(date(max(1, number // 12), number % 12 + 1, 1))
-        if ticks[-1] > last:
+        year = number // 12
+        ticks.append(date(max(1, year), number % 12 + 1, 1) if year <= date.max.year else date.max)
+        if ticks[-1] > last or ticks[-1] == date.max:
             return ticks
         number += step
 
 
 def _tick(tick: date, ticks: Sequence[date]) -> str:
-    return str(tick.year) if all(each.month == 1 for each in ticks) else month(tick)
+    return str(tick.year) if all(each.month == 1 for each in ticks) else month(tick, "yMMM")
