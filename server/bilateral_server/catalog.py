@@ -28,11 +28,12 @@ _ROWS = 500
 
 @dataclass(frozen=True)
 class Cell:
-    """A term as a table shows it: short text, its IRI where it is one, and the page that says more of it."""
+    """A term as a table shows it: short text, its IRI where it is one, the page that says more of it, its language."""
 
     text: str
     iri: str = ""
     href: str = ""
+    lang: str = ""
 
 
 @blueprint.get("/questions")
@@ -40,11 +41,11 @@ def questions() -> str:
     """Page that lists the questions by subject."""
     groups: dict[str, list[Query]] = {}
     for question in state().questions:
-        groups.setdefault(_subject(question.tags[0]), []).append(question)
+        groups.setdefault(subject(question.tags[0]), []).append(question)
     return render_template("questions.html", groups=dict(sorted(groups.items())))
 
 
-def _subject(tag: str) -> str:
+def subject(tag: str) -> str:
     """A subject of questions in the language of the request; one that nobody has named there, as it is."""
     subjects = {
         "agreements": gettext("agreements"),
@@ -131,7 +132,7 @@ def _table(content: bytes) -> tuple[list[str], list[list[Cell]]]:
     labels = {f"{column}Label": column for column in columns if f"{column}Label" in columns}
     for row in rows:
         for label, column in labels.items():  # one column for a thing: its label, which leads to what the IRI leads to
-            row[column] = replace(row[column], text=row[label].text or row[column].text)
+            row[column] = replace(row[column], text=row[label].text or row[column].text, lang=row[label].lang)
     shown = [column for column in columns if column not in labels]
     return [_spaced(column) for column in shown], [[row[column] for column in shown] for row in rows]
 
@@ -146,7 +147,7 @@ def _cell(term: dict[str, str] | None) -> Cell:
         return Cell("")
     value = term["value"]
     if term["type"] != "uri":
-        return Cell(value)
+        return Cell(value, lang=term.get("xml:lang", ""))
     for prefix, namespace in PREFIXES.items():
         if value.startswith(namespace) and len(value) > len(namespace):
             return Cell(f"{prefix}:{value[len(namespace) :]}", value, href(value))

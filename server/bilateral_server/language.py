@@ -11,6 +11,7 @@ from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
 from io import BytesIO
+from urllib.parse import quote
 
 from babel.dates import format_date, format_skeleton
 from babel.messages.catalog import Catalog
@@ -126,7 +127,8 @@ def _in_templates() -> dict[str, object]:
 
 def _here() -> str:
     """Path and parameters of the request, to come back to."""
-    return request.script_root + request.full_path.removesuffix("?")
+    path = quote(request.script_root + request.path, safe="/~:@!$&'()*+,;=")
+    return f"{path}?{request.query_string.decode(errors='replace')}" if request.query_string else path
 
 
 blueprint.record(_register)

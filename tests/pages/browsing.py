@@ -18,8 +18,8 @@ _HEIGHT = 844
 OpenPage = Callable[..., Page]
 """Opens a watched page: ``width``, ``scripts``, ``dark``, ``policy``, ``site`` and ``language`` may be given."""
 
-Screenshot = Callable[[Page, str], None]
-"""Keeps a picture of a whole page under a name."""
+Screenshot = Callable[..., None]
+"""Keeps a picture of a page under a name; of the ``whole`` page, or of what the window shows."""
 
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", violation =>
@@ -50,13 +50,15 @@ class Watch:
             self.faults.append(f"request off the host: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not self._is_status_of_page(message):
+        if message.type in ("error", "warning") and not self._is_told_by_the_page(message):
             self.faults.append(f"console: {message.text} ({message.location['url']})")
 
-    def _is_status_of_page(self, message: ConsoleMessage) -> bool:
-        """Whether this only says that the page itself has an error status, which is for the test to judge."""
+    def _is_told_by_the_page(self, message: ConsoleMessage) -> bool:
+        """Whether this is the error status of the page itself, or of a query that the page tells is wrong."""
         pages = {request.url for request in self.requested if request.is_navigation_request()}
-        return message.text.startswith("Failed to load resource") and message.location["url"] in pages
+        address = message.location["url"]
+        told = address in pages or ("status of 400" in message.text and urlsplit(address).path == "/sparql")
+        return message.text.startswith("Failed to load resource") and told
 
     def _dialog(self, dialog: Dialog) -> None:
         self.faults.append(f"dialog: {dialog.message}")
@@ -110,3 +112,14 @@ def overflow(page: Page) -> int:
     """By how many pixels the page is wider than the window; what scrolls in a region of its own does not count."""
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width
+
+
+def wide_elements(page: Page) -> list[str]:
+    """The first of what reaches beyond the window, but for what scrolls in a region of its own."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+            .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+            .filter(each => !each.parentElement.closest(".table, .scroll, .timeline, pre"))
+            .slice(0, 5).map(each => each.outerHTML.slice(0, 160))"""
+    )
+    return found

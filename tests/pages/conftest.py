@@ -101,9 +101,9 @@ def _screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def screenshot(_screenshots: Path) -> Screenshot:
-    """Keeps a picture of a whole page in the folder that BILATERAL_SCREENSHOTS names."""
+    """Keeps a picture of a page in the folder that BILATERAL_SCREENSHOTS names."""
 
-    def kept(page: Page, name: str) -> None:
-        page.screenshot(path=_screenshots / f"{name}.png", full_page=True, animations="disabled")
+    def kept(page: Page, name: str, whole: bool = True) -> None:
+        page.screenshot(path=_screenshots / f"{name}.png", full_page=whole, animations="disabled")
 
     return kept

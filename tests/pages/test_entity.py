@@ -133,6 +133,12 @@ def test_a_part_of_an_event_lies_within_the_bounds_of_the_whole(client: FlaskCli
     assert events.count("1 May 2023 – 31 December 2024") >= 2
 
 
+def test_other_events_stand_with_how_they_relate_to_this_one(client: FlaskClient) -> None:
+    events = _part(_get(client, VISIT), "events").partition("<details")[0]
+    assert "presentation, part of event this" in events
+    assert "visit, possibly the same as this" in events
+
+
 def test_the_day_of_an_event_leads_to_the_proof_of_its_bound(client: FlaskClient) -> None:
     (link,) = set(re.findall(r'<td><a href="(/explain[^"]*)">1 May 2023 – 31 December 2024', _get(client, VISIT)))
     assert client.get(unescape(link), headers={"Accept": "application/json"}).status_code == 200

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
-from tests.pages.browsing import NARROW, WIDE, OpenPage, Screenshot, opening, overflow
+from tests.pages.browsing import NARROW, WIDE, OpenPage, Screenshot, opening, overflow, wide_elements
 from tests.pages.listed import LISTED, Listed
 from tests.server.running import Running
 
@@ -88,21 +88,10 @@ def _status(site: Running, href: str) -> int:
 def test_a_page_is_no_wider_than_its_window(shown: Page, screenshot: Screenshot, listed: Listed) -> None:
     for width in (NARROW, WIDE):
         shown.set_viewport_size({"width": width, "height": 844})
-        assert overflow(shown) <= 0, (width, _wide_elements(shown))
+        assert overflow(shown) <= 0, (width, wide_elements(shown))
         for scheme in ("dark", "light"):
             shown.emulate_media(color_scheme=scheme)
             screenshot(shown, f"{listed.name}-{width}-{scheme}")
-
-
-def _wide_elements(page: Page) -> list[str]:
-    """The first of what reaches beyond the window, but for what scrolls in a region of its own."""
-    found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll("body *")]
-            .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-            .filter(each => !each.parentElement.closest(".table, .scroll, .timeline, pre"))
-            .slice(0, 5).map(each => each.outerHTML.slice(0, 160))"""
-    )
-    return found
 
 
 def test_the_navigation_leads_to_each_part_and_says_where_one_is(page: Page) -> None:

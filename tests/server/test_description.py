@@ -11,8 +11,9 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF, SH, VOID, XSD
 
 from bilateral.names import BASE, DATASET_IRI, DCAT, FORMATS, GRAPH, LAYERS, ONTOLOGY_IRI, PREFIXES, SCHEMA, SD, SPDX
-from bilateral_server import catalog, description, dumps, sparql
+from bilateral_server import description, dumps, sparql
 from bilateral_server.negotiate import GRAPHS, RESULTS
+from bilateral_server.pages import home
 from bilateral_server.settings import Settings
 
 ENDPOINT = "https://example.org:8443/graph/sparql"
@@ -130,7 +131,7 @@ def test_as_many_result_formats_are_listed_as_can_be_asked_for(described: Graph)
 def test_what_is_switched_on_is_offered(writable: bool) -> None:
     settings = Settings(writable=writable, service_allow="" if writable else "https://other.example/sparql")
     app = Flask("bilateral_server.app")
-    for module in (catalog, description, dumps, sparql):
+    for module in (description, dumps, home, sparql):
         app.register_blueprint(module.blueprint)
     metadata = SimpleNamespace(content=f"<{DATASET_IRI}> <{RDF.type}> <{SD.Dataset}> .\n".encode())
     app.extensions["bilateral"] = SimpleNamespace(

@@ -138,9 +138,9 @@ def _specific(classes: Collection[str]) -> str:
 
 
 def _related(about: Told) -> dict[str, str]:
-    """How an event relates to those it is told with, in words: first what the event itself is the subject of."""
+    """How other events relate to this one, in words: those of their own facts before those of its."""
     found: dict[str, str] = {}
-    for group in (*about.facts, *about.referred):
+    for group in (*about.referred, *about.facts):
         words = group.predicate.text
         for fact in group.facts if group.predicate.title.startswith(BASE) else ():
             found.setdefault(fact.value.title, words if group.forward else gettext("%(words)s this", words=words))

@@ -18,6 +18,7 @@ from rdflib import URIRef
 
 from bilateral.names import PREFIXES, compact
 from bilateral.queries import Query, find_query
+from bilateral_server.catalog import subject
 from bilateral_server.facts import Names
 from bilateral_server.language import gettext
 from bilateral_server.limits import admitted
@@ -75,6 +76,7 @@ def _page(text: str, example: Query | None) -> str:
         text=text or _FIRST,
         example=example,
         groups=_groups(),
+        subject=subject,
         editor=[_vendored(name) for name in _EDITOR] if all(_vendored(name) for name in _EDITOR) else [],
         page={
             "endpoint": url_for("sparql.sparql"),
