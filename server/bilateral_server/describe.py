@@ -8,13 +8,15 @@ conflicts, a term with its class expressions, a graph with its content. Source: 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from difflib import get_close_matches
 from typing import Literal as OneOf
 
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 
 from bilateral.names import BIL, CLAIM, DATASET_IRI, GRAPH, ONTOLOGY_IRI, PREFIXES, V
 from bilateral.quads import canonical, n_triples, quads, serialize
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node
 
@@ -107,9 +109,21 @@ def document(iri: str, syntax: str) -> bytes:
 
 def near(iri: str) -> list[str]:
     """IRIs the store describes that are most like ``iri``, the most like first; of its own kind only."""
-    space = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-    begins = f"ISIRI(?s) && STRSTARTS(STR(?s), {n_triples(Literal(space))})"
-    rows = state().bindings(f"SELECT DISTINCT ?s WHERE {{ ?s ?p ?o FILTER({begins}) }}")
-    names = [row["s"]["value"].removeprefix(space) for row in rows]
-    found = get_close_matches(iri.removeprefix(space), [name for name in names if "#" not in name], n=3, cutoff=0.5)
-    return [space + name for name in found]
+    space, name = _parted(iri)
+    return [space + found for found in get_close_matches(name, _names().get(space, []), n=3, cutoff=0.5)]
+
+
+@once_a_snapshot
+def _names() -> dict[str, list[str]]:
+    """The names of all that the store describes, by their namespace; not those of parts of a document."""
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = state().bindings("SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER(ISIRI(?s)) }")
+    for space, name in sorted(_parted(row["s"]["value"]) for row in rows):
+        found[space].append(name)
+    return found
+
+
+def _parted(iri: str) -> tuple[str, str]:
+    """Namespace and name."""
+    at = max(iri.rfind("/"), iri.rfind("#")) + 1
+    return iri[:at], iri[at:]

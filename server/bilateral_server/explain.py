@@ -37,7 +37,7 @@ from bilateral_server.pages.objections import objections
 from bilateral_server.pages.statements import value_in_words
 from bilateral_server.problems import problem
 from bilateral_server.proof_tree import lines
-from bilateral_server.search import once_a_snapshot
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values
 

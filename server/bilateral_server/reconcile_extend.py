@@ -21,7 +21,8 @@ from bilateral.errors import QueryError
 from bilateral.names import BIL, ID, WD, compact
 from bilateral_server.name_index import Entry, Index, fold
 from bilateral_server.reconcile_json import array, integer, member, object_, read_json, short, text
-from bilateral_server.search import classes, entities, labels_and_definitions, once_a_snapshot, short_name
+from bilateral_server.search import classes, entities, labels_and_definitions, short_name
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import values
 

@@ -6,22 +6,17 @@ The names are read from the store at the first use and after each new snapshot.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
-from functools import wraps
-from threading import Lock
-from typing import TypeVar, cast
+from collections.abc import Collection
 
-from flask import current_app
 from rdflib import URIRef
 from rdflib.namespace import OWL, RDFS, SKOS
 
 from bilateral.names import BIL, ID, ONTOLOGY_IRI, WD, V, compact
 from bilateral_server.name_index import EXACT, SPELT, Entry, Index, Match
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 
-__all__ = ["EXACT", "SPELT", "Match", "classes", "entities", "once_a_snapshot", "search", "short_name", "terms"]
-
-T = TypeVar("T")
+__all__ = ["EXACT", "SPELT", "Match", "classes", "entities", "search", "short_name", "terms"]
 
 _PREFIXES = f"PREFIX bil: <{BIL}> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> PREFIX owl: <{OWL}>"
 _NAMES = f"""{_PREFIXES}
@@ -53,23 +48,6 @@ SELECT DISTINCT ?term ?name ?definition WHERE {{
 }} ORDER BY ?term ?name LANG(?name)"""
 _ABOVE = f"""{_PREFIXES}
 SELECT DISTINCT ?class ?above WHERE {{ ?class rdfs:subClassOf+ ?above FILTER(isIRI(?class) && isIRI(?above)) }}"""
-
-
-def once_a_snapshot(make: Callable[[], T]) -> Callable[[], T]:
-    """``make``, called at the first use and after each new snapshot; what it gave is kept between."""
-    lock = Lock()
-    key = f"{make.__module__}.{make.__qualname__}"
-
-    @wraps(make)
-    def kept() -> T:
-        with lock:
-            snapshot = state().snapshot
-            held = current_app.extensions.get(key)
-            if held is None or held[0] != snapshot:
-                held = current_app.extensions[key] = snapshot, make()
-            return cast(T, held[1])
-
-    return kept
 
 
 def labels_and_definitions(query: str, variable: str) -> tuple[defaultdict[str, list[tuple[str, str]]], dict[str, str]]:

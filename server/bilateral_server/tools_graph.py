@@ -9,7 +9,7 @@ from typing import Any
 from bilateral.names import PREFIXES
 from bilateral.queries import Query
 from bilateral_server.attestation import short
-from bilateral_server.search import once_a_snapshot
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE
 from bilateral_server.tool import Outcome, Tool

@@ -14,7 +14,7 @@ from bilateral.sparql_syntax import first_fault
 from bilateral_server.attestation import cited, labels, records, short, sparql_link
 from bilateral_server.outgoing import refuse_service
 from bilateral_server.query_shape import Shape, shape, with_prefixes
-from bilateral_server.search import once_a_snapshot
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.tool import Outcome, Tool
 from bilateral_server.worker import Job

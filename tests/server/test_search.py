@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bilateral.names import BIL, ID
 from bilateral_server.name_index import EXACT, Entry, Index, fold
-from bilateral_server.search import classes, entities, once_a_snapshot, search
+from bilateral_server.search import classes, entities, search
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 
 BELARUS, AZERBAIJAN, BAKU = str(ID["st-belarus"]), str(ID["st-azerbaijan"]), str(ID["plc-baku"])

@@ -13,7 +13,7 @@ from rdflib.term import Node
 from bilateral.names import BIL
 from bilateral_server.facts import Names, Shown, Source, sources, why
 from bilateral_server.pages.wording import in_time, in_words
-from bilateral_server.search import once_a_snapshot
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values
 

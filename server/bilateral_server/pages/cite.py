@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bilateral.names import DATASET_IRI
 from bilateral_server.language import gettext
-from bilateral_server.search import once_a_snapshot
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE
 

@@ -14,7 +14,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from bilateral.names import BIL
 from bilateral_server.facts import Fact, Group
-from bilateral_server.search import once_a_snapshot
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE
 

@@ -14,7 +14,7 @@ from operator import and_, or_
 
 from bilateral_server.pages.facet_query import claims_query, published_query, things_query, values_query
 from bilateral_server.pages.facet_selection import FACETS, Facet, Selection
-from bilateral_server.search import once_a_snapshot
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 
 

@@ -14,7 +14,8 @@ from bilateral_server.facts import Names, Shown
 from bilateral_server.language import gettext
 from bilateral_server.pages.shell import kept_page
 from bilateral_server.pages.views import downloads, given
-from bilateral_server.search import SPELT, Match, entities, once_a_snapshot, terms
+from bilateral_server.search import SPELT, Match, entities, terms
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, values
 

@@ -22,7 +22,8 @@ from bilateral_server.pages.shell import kept_page
 from bilateral_server.pages.ties import TIES, network
 from bilateral_server.pages.timeline import Event, drawn
 from bilateral_server.pages.wording import in_words
-from bilateral_server.search import entities, once_a_snapshot
+from bilateral_server.search import entities
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE
 

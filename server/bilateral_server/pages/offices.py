@@ -23,7 +23,7 @@ from bilateral_server.pages.shell import kept_page
 from bilateral_server.pages.timeline import Bounds, Event, Timeline, drawn
 from bilateral_server.pages.views import given
 from bilateral_server.pages.wording import in_words
-from bilateral_server.search import once_a_snapshot
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE
 

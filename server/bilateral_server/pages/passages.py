@@ -15,7 +15,7 @@ from itertools import accumulate, pairwise
 from bilateral.claims import Span
 from bilateral.names import ID
 from bilateral.texts import sha256
-from bilateral_server.search import once_a_snapshot
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE
 

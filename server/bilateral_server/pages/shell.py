@@ -12,7 +12,7 @@ from bilateral_server.caching import MAY_KEEP, entity_tag, not_modified
 from bilateral_server.language import gettext, language
 from bilateral_server.limits import admitted
 from bilateral_server.pages.wording import in_time
-from bilateral_server.search import once_a_snapshot
+from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE
 
