@@ -105,6 +105,7 @@ class Names:
         labels |= _derived(unnamed) if unnamed else {}
         self._names = _foreign() | {iri: _cut(str(label)) for iri, label in labels.items()}
         self._languages = {iri: label.language or "" for iri, label in labels.items() if label.language != language()}
+        self._shown: dict[Node, Shown] = {}
 
     def of(self, iri: str) -> str:
         """The name of ``iri``."""
@@ -120,6 +121,12 @@ class Names:
 
     def shown(self, term: Node) -> Shown:
         """A term for a page: an IRI by its name with a link, a literal by its value, an expression by dots."""
+        found = self._shown.get(term)
+        if found is None:
+            found = self._shown[term] = self._made(term)
+        return found
+
+    def _made(self, term: Node) -> Shown:
         if isinstance(term, URIRef):
             lang = self._languages.get(str(term), "")  # said where it is not the reader's
             return Shown(self.of(str(term)), href(str(term)) or _outside(str(term)), str(term), lang)

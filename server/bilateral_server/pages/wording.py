@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from rdflib import Literal
 from rdflib.term import Node
@@ -30,10 +31,13 @@ TIMES = frozenset(BIL[name] for name in ("when", "attestedOn", "since", "until",
 """Predicates of times as they are written."""
 
 
+_interval = lru_cache(maxsize=4096)(interval)  # to read one takes longer than the rest of a line of a page
+
+
 def in_time(edtf: str, predicate: Node = BIL.when) -> str:
     """A time as it is written in the graph (EDTF), in words that go with ``predicate``; text that is none, as it is."""
     try:
-        first, last = interval(edtf)
+        first, last = _interval(edtf)
     except TimeError:
         return edtf
     if predicate == BIL.until and last and not first:
