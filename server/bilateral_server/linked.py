@@ -83,7 +83,7 @@ def _described(iri: str, path: str, suffix: str) -> Response:
 def _unknown(iri: str) -> Response:
     likely = near(iri) if len(iri) < 300 else []
     hint = f"; did you mean {', '.join(likely)}?" if likely else ""
-    return problem(404, "unknown-iri", f"nothing is known of {iri}{hint}")
+    return problem(404, "unknown-iri", f"nothing is known of {iri}{hint}", {"near": likely} if likely else None)
 
 
 def _links(iri: str, path: str, syntax: str) -> list[str]:

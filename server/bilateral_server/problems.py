@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestURITooLarge
 from bilateral.errors import QueryError, UnknownQuery
 from bilateral.hints import explain
 from bilateral_server.access_log import PROBLEM, QUERY_ID
+from bilateral_server.iris import href
 from bilateral_server.limits import TooMany
 from bilateral_server.negotiate import ERRORS, NotAcceptable, accepts_html, choose
 from bilateral_server.outgoing import OutgoingRefused
@@ -37,17 +38,20 @@ _SHOWN = 60  # characters of a line on each side of the place of an error
 
 
 def problem(
-    status: int, kind: str, detail: str, members: Mapping[str, str | int] | None = None, excerpt: str = ""
+    status: int, kind: str, detail: str, members: Mapping[str, str | int | list[str]] | None = None, excerpt: str = ""
 ) -> Response:
     """A problem document of ``kind`` with the HTTP ``status`` and further ``members``, in what the request accepts.
 
-    ``excerpt`` shows people the place in the query; programs have it in the members.
+    ``excerpt`` shows people the place in the query; programs have it in the members. The member ``near`` is of IRIs.
     """
     request.environ[PROBLEM] = kind
     accept = request.headers.get("Accept", "")
     hint = (members or {}).get("hint", "")
     if accepts_html(accept):
-        page = render_template("problem.html", status=status, kind=kind, detail=detail, excerpt=excerpt, hint=hint)
+        near = (members or {}).get("near", [])
+        page = render_template(
+            "problem.html", status=status, kind=kind, detail=detail, excerpt=excerpt, hint=hint, near=near, href=href
+        )
         return Response(page, status=status, content_type="text/html; charset=utf-8")
     if _syntax(accept) == "text":
         lines = [f"{status} {kind}: {detail}", excerpt, f"hint: {hint}" if hint else ""]
@@ -60,7 +64,7 @@ def problem(
 
 def problem_of_query(text: str, error: QueryError) -> Response:
     """The problem document for a query or update ``text`` that raised ``error``: place and hint if it is not SPARQL."""
-    members: dict[str, str | int] = {}
+    members: dict[str, str | int | list[str]] = {}
     if QUERY_ID in request.environ:
         members = {
             "query_id": request.environ[QUERY_ID],

@@ -306,3 +306,11 @@ def test_below_another_path_links_stay_there(client: FlaskClient) -> None:
 def test_tables_of_results_link_each_thing_of_ours_to_its_page(client: FlaskClient) -> None:
     links = _Page(client.get("/queries/claim-evidence", headers=BROWSER).text).links
     assert "/id/art-003" in links
+
+
+def test_an_unknown_iri_leads_people_and_programs_to_the_near_ones(client: FlaskClient) -> None:
+    near = "https://w3id.org/bilateral/id/st-belarus"
+    assert near in client.get("/id/st-belaruss", headers={"Accept": "text/turtle"}).get_json(force=True)["near"]
+    page = client.get("/id/st-belaruss", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert f'<a href="/id/st-belarus">{near}</a>' in page.text
