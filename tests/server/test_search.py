@@ -213,5 +213,5 @@ def test_what_is_made_of_the_store_is_made_once_a_snapshot(app: Flask, monkeypat
     class After:
         snapshot = "another"
 
-    monkeypatch.setattr("bilateral_server.search.state", After)
+    monkeypatch.setattr("bilateral_server.snapshots.state", After)
     assert first_rows() == 2
