@@ -30,7 +30,7 @@ CALLING = {
     "silent": "SELECT * { SERVICE SILENT <URL> { ?s ?p ?o } }",
     "in a subselect": "SELECT * { { SELECT ?s { SERVICE <URL> { ?s ?p ?o } } } }",
     "in OPTIONAL": "SELECT * { OPTIONAL { SERVICE <URL> { ?s ?p ?o } } }",
-    "in UNION": "SELECT * { { ?s ?p ?o } UNION { SERVICE <URL> { ?s ?p ?o } } }",
+    "in UNION": "SELECT * { { ?s a <urn:nothing> } UNION { SERVICE <URL> { ?s ?p ?o } } }",
     "in MINUS": "SELECT * { VALUES ?s { 1 } MINUS { SERVICE <URL> { ?s ?p ?o } } }",
     "in GRAPH": "SELECT * { GRAPH ?g { SERVICE <URL> { ?s ?p ?o } } }",
     "in FILTER EXISTS": "SELECT * { ?s ?p ?o FILTER EXISTS { SERVICE <URL> { ?s ?p ?o } } }",
