@@ -78,8 +78,8 @@ def test_the_first_page_is_in_the_language_of_the_browser_or_in_english(
 
 def test_a_region_that_scrolls_can_be_scrolled_by_keyboard(open_page: OpenPage) -> None:
     page = open_page(width=420)
-    page.goto("/limits")
-    region = page.get_by_role("region", name="Limits")
+    page.goto("/id/st-belarus")
+    region = page.locator(".network [role=region]")  # a drawing is never narrower than its names allow
     region.focus()
     page.keyboard.press("ArrowRight")
     wait_until(lambda: region.evaluate("each => each.scrollLeft") > 0)

@@ -45,11 +45,11 @@ def test_what_is_sure_lies_within_what_may_be(events: list[Event]) -> None:
 def test_bars_are_in_order_of_time_and_undated_ones_come_last(events: list[Event]) -> None:
     bars = drawn(events).bars
     assert sorted(map(repr, (bar.event for bar in bars))) == sorted(map(repr, events))
-    firsts = [min(bar.event.bounds.known, default=date.max) for bar in bars]
+    firsts = [min(bar.event.bounds.days, default=date.max) for bar in bars]
     assert firsts == sorted(firsts)
     undated = [bar.start is None for bar in bars]
     assert undated == sorted(undated)
-    assert undated == [not bar.event.bounds.known for bar in bars]
+    assert undated == [not bar.event.bounds.days for bar in bars]
 
 
 @given(EVENTS)

@@ -63,7 +63,7 @@ def length(first: date | None, last: date | None) -> str:
 def axes(figures: Iterable[Figure], apart: Collection[frozenset[str]]) -> list[tuple[Figure, ...]]:
     """The figures by axis, on each by time. ``apart`` are pairs of IRIs that are declared not comparable."""
     found: dict[Basis, list[list[Figure]]] = {}
-    for figure in sorted(figures, key=lambda each: (min(each.when.known, default=date.max), each.iri)):
+    for figure in sorted(figures, key=lambda each: (min(each.when.days, default=date.max), each.iri)):
         of_basis = found.setdefault(figure.basis, [])
         for axis in of_basis:
             if not any(frozenset((figure.iri, other.iri)) in apart for other in axis):

@@ -87,7 +87,7 @@ def compare(several: Sequence[Declared]) -> list[Conflict]:
     parts = (part for each in said.values() for one in each for part in (one.subject, one.predicate, one.value))
     concepts = (V[name] for one in several for name in (one.kind, one.status))
     names = Names([*parts, *concepts, *(URIRef(one.iri) for one in several)])
-    bounds = _bounds(one.subject for each in said.values() for one in each if one.bounds.known)
+    bounds = _bounds(one.subject for each in said.values() for one in each if one.bounds.days)
     return [_compared(one, said, behind, names, bounds) for one in several]
 
 
@@ -126,7 +126,7 @@ def _timeline(
     said: _Said, behind: Mapping[str, Attribution], names: Names, bounds: Mapping[Node, Bounds]
 ) -> Timeline | None:
     """What the sides date; and last, of what several of them date, the bounds the graph comes to."""
-    dated = [(claim, one) for claim, each in said.items() for one in each if one.bounds.known]
+    dated = [(claim, one) for claim, each in said.items() for one in each if one.bounds.days]
     if len({claim for claim, _ in dated}) < 2:
         return None
     subjects = [one.subject for _, one in dated]

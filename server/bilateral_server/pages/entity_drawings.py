@@ -185,7 +185,7 @@ def _bounds(told: Mapping[str, Mapping[str, Literal]]) -> timeline.Bounds:
 def _lines(
     events: Mapping[str, timeline.Event], kinds: Kinds
 ) -> tuple[timeline.Timeline, timeline.Timeline | None] | None:
-    if all(event.kind or not event.bounds.known for event in events.values()):
+    if all(event.kind or not event.bounds.days for event in events.values()):
         return None  # no day is known, or only those of the entity itself
     visits = {iri: event for iri, event in events.items() if _is(kinds, iri, "Visit") or event.kind}
     if len(events) <= _MOST_ROWS or not visits or len(visits) == len(events):

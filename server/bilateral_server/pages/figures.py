@@ -146,7 +146,7 @@ def _sections(known: _Known, conflicts: Sequence[Declared]) -> list[Section]:
         # Places in a series are not drawn, so they need no axis each.
         several = of_indicator[indicator]
         if of_this[0].basis.ordinal:
-            several = [tuple(sorted(of_this, key=lambda one: (min(one.when.known, default=date.max), one.value)))]
+            several = [tuple(sorted(of_this, key=lambda one: (min(one.when.days, default=date.max), one.value)))]
         numbered = dict(enumerate(several, number))
         number += len(numbered)
         sections.append(

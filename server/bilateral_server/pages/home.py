@@ -133,13 +133,13 @@ def _questions(names: Sequence[str]) -> list[Query]:
 
 
 def _latest(one: Event) -> date:
-    return max(one.bounds.known, default=date.min)
+    return max(one.bounds.days, default=date.min)
 
 
 def _telling(plan: Plan) -> tuple[int, date]:
     """What came about or failed to comes first, then what has a time."""
     came = _OUTCOMES.index(plan.status) if plan.status in _OUTCOMES else len(_OUTCOMES)
-    return came, min(plan.bounds.known, default=date.max)
+    return came, min(plan.bounds.days, default=date.max)
 
 
 def _rank(conflict: Declared) -> tuple[int, int]:

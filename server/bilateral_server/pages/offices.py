@@ -120,7 +120,7 @@ def _page(asked: Asked) -> str:
 
 
 def _near(when: date, of: Sequence[Tenure]) -> bool:
-    known = [bound for tenure in of for bound in tenure.bounds.known]
+    known = [bound for tenure in of for bound in tenure.bounds.days]
     return not known or any(abs(when - bound) < _FAR for bound in known)
 
 

@@ -64,7 +64,7 @@ class Plan:
 
     def reaches_beyond(self, day: date) -> bool:
         """Whether the time planned is told and may still lie after ``day``: it has no known end, or one after it."""
-        return bool(self.bounds.known) and (self.bounds.end_latest is None or self.bounds.end_latest > day)
+        return bool(self.bounds.days) and (self.bounds.end_latest is None or self.bounds.end_latest > day)
 
     def lies_beyond(self, day: date) -> bool:
         """Whether all of the time planned lies after ``day``."""
@@ -97,7 +97,7 @@ def plans() -> list[Plan]:
     found = [
         _plan(subject, told, names, [behind[claim] for claim in claims[subject] if claim in behind]) for subject in mine
     ]
-    return sorted(found, key=lambda plan: (min(plan.bounds.known, default=date.max), plan.iri))
+    return sorted(found, key=lambda plan: (min(plan.bounds.days, default=date.max), plan.iri))
 
 
 def _told() -> dict[Node, _About]:

@@ -51,7 +51,7 @@ def _page() -> str:
     every = every_plan()
     within = [plan for plan in every if after is None or plan.reaches_beyond(after)]
     shown = [plan for plan in within if status in ("", plan.status)]
-    undated = [plan for plan in every if not plan.bounds.known and status in ("", plan.status)] if after else []
+    undated = [plan for plan in every if not plan.bounds.days and status in ("", plan.status)] if after else []
     counts = Counter(plan.status for plan in within)
     return render_template(
         "plans.html",
@@ -113,7 +113,7 @@ def _slippage(outcome: Outcome) -> str:
 
 def _timeline(shown: Sequence[Plan], after: date | None) -> Timeline | None:
     """The plans that have a time, and below each of them its outcomes."""
-    dated = [plan for plan in shown if plan.bounds.known]
+    dated = [plan for plan in shown if plan.bounds.days]
     rows = [event for plan in dated for event in (_planned(plan, after), *_came(plan))]
     if not rows:
         return None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bilateral import bounds
 from bilateral_server.facts import Shown
 from bilateral_server.language import day, gettext, month
 
@@ -21,14 +22,8 @@ _STUB = 4.0
 _MONTHS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 24000)
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """What is known of when something began and ended; ``None`` is unknown."""
-
-    begin_earliest: date | None = None
-    begin_latest: date | None = None
-    end_earliest: date | None = None
-    end_latest: date | None = None
+class Bounds(bounds.Bounds):
+    """What is known of when something began and ended, as a page tells it."""
 
     @classmethod
     def of(cls, row: Mapping[str, Mapping[str, str]]) -> Bounds:
@@ -37,10 +32,9 @@ class Bounds:
         return cls(*(date.fromisoformat(row[name]["value"][:10]) if name in row else None for name in names))
 
     @property
-    def known(self) -> list[date]:
+    def days(self) -> list[date]:
         """The bounds that are known."""
-        every = (self.begin_earliest, self.begin_latest, self.end_earliest, self.end_latest)
-        return [bound for bound in every if bound is not None]
+        return [known for _, known in self.known()]
 
     def words(self) -> str:
         """When it was, in words: no more exact than the bounds."""
@@ -116,7 +110,7 @@ class Timeline:
 
 def drawn(events: Sequence[Event]) -> Timeline:
     """The events as bars on one axis."""
-    days = [bound for event in events for bound in event.bounds.known]
+    days = [bound for event in events for bound in event.bounds.days]
     if not days:
         return Timeline(tuple(_undated(event) for event in events), ())
     ticks = _ticks(min(days), max(days))
@@ -132,7 +126,7 @@ def drawn(events: Sequence[Event]) -> Timeline:
 
 
 def _first(event: Event) -> tuple[date, str]:
-    return min(event.bounds.known, default=date.max), event.name.text
+    return min(event.bounds.days, default=date.max), event.name.text
 
 
 def _undated(event: Event) -> Bar:
@@ -140,16 +134,16 @@ def _undated(event: Event) -> Bar:
 
 
 def _bar(event: Event, place: Callable[[date], float]) -> Bar:
-    bounds, known = event.bounds, event.bounds.known
+    when, known = event.bounds, event.bounds.days
     if not known:
         return _undated(event)
-    before, after = bounds.begin_earliest is None, bounds.end_latest is None
+    before, after = when.begin_earliest is None, when.end_latest is None
     start = max(0.0, place(min(known)) - (_STUB if before else 0))
     end = min(100.0, place(max(known)) + (_STUB if after else 0))
     sure_start = sure_width = None
-    if bounds.begin_latest and bounds.end_earliest and bounds.begin_latest <= bounds.end_earliest:
-        sure_start = place(bounds.begin_latest)
-        sure_width = place(bounds.end_earliest) - sure_start
+    if when.begin_latest and when.end_earliest and when.begin_latest <= when.end_earliest:
+        sure_start = place(when.begin_latest)
+        sure_width = place(when.end_earliest) - sure_start
     return Bar(event, start, round(end - start, 2), sure_start, round(sure_width or 0, 2), before, after)
 
 
