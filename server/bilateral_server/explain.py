@@ -29,7 +29,7 @@ from bilateral.reasoning.steps import Proof, Triple
 from bilateral.store import Store
 from bilateral.texts import read_articles
 from bilateral_server.caching import entity_tag, not_modified
-from bilateral_server.facts import Names, sources
+from bilateral_server.facts import sources
 from bilateral_server.language import language
 from bilateral_server.limits import admitted
 from bilateral_server.negotiate import accepts_html, choose
@@ -37,6 +37,7 @@ from bilateral_server.pages.objections import objections
 from bilateral_server.pages.statements import value_in_words
 from bilateral_server.problems import problem
 from bilateral_server.proof_tree import lines
+from bilateral_server.shown import Names
 from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values

@@ -14,21 +14,18 @@ from urllib.parse import quote_plus
 
 from flask import request, url_for
 from rdflib import BNode, Literal, URIRef
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 
-from bilateral.names import BASE, BIL, CLAIM, GRAPH, compact
+from bilateral.names import BIL, CLAIM, GRAPH, compact
 from bilateral.quads import n_triples
 from bilateral_server.iris import href
-from bilateral_server.language import gettext, language
+from bilateral_server.shown import Names, Shown, cut
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values
 
 MOST = 50
 """Values of one predicate a page shows."""
-
-_LONGEST, _LONGEST_VALUE = 240, 2000
-"""Letters of a name and of a value that are shown; the RDF has all of a longer one."""
 
 _NOT_SHOWN = {
     str(term)
@@ -36,16 +33,6 @@ _NOT_SHOWN = {
 }
 _EVERYTHING = str(OWL.Thing)
 _NOT_REFERRED = "bil:subject, bil:object, bil:predicate, bil:asserts, bil:isSubjectOf, bil:isObjectOf"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A term as a page shows it: words, where they lead, the term itself, and the language of the words."""
-
-    text: str
-    href: str = ""
-    title: str = ""
-    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,111 +79,6 @@ class Told:
     labels: tuple[Shown, ...]
     facts: tuple[Group, ...]
     referred: tuple[Group, ...]
-
-
-class Names:
-    """Names of resources in the language of the request, else in English; what has none has its prefixed name."""
-
-    def __init__(self, terms: Iterable[Node]) -> None:
-        """Ask for the names of all ``terms`` that are IRIs, at once."""
-        iris = {str(term) for term in terms if isinstance(term, URIRef)}
-        labels = _labelled(iris)
-        unnamed = {iri for iri in iris - labels.keys() if iri.startswith(BASE) and not iri.startswith(str(CLAIM))}
-        labels |= _derived(unnamed) if unnamed else {}
-        self._names = _foreign() | {iri: _cut(str(label)) for iri, label in labels.items()}
-        self._languages = {iri: label.language or "" for iri, label in labels.items() if label.language != language()}
-        self._shown: dict[Node, Shown] = {}
-
-    def of(self, iri: str) -> str:
-        """The name of ``iri``."""
-        name = self._names.get(iri, "")
-        if name.startswith("http"):
-            return compact(URIRef(name))
-        if not name and iri.startswith(str(CLAIM)):
-            number, _, statement = iri.removeprefix(str(CLAIM)).partition("#")
-            if not statement:
-                return gettext("claim %(number)s", number=number)
-            return gettext("claim %(number)s, statement %(name)s", number=number, name=statement.removeprefix("s-"))
-        return name or compact(URIRef(iri)).strip("<>")
-
-    def shown(self, term: Node) -> Shown:
-        """A term for a page: an IRI by its name with a link, a literal by its value, an expression by dots."""
-        found = self._shown.get(term)
-        if found is None:
-            found = self._shown[term] = self._made(term)
-        return found
-
-    def _made(self, term: Node) -> Shown:
-        if isinstance(term, URIRef):
-            lang = self._languages.get(str(term), "")  # said where it is not the reader's
-            return Shown(self.of(str(term)), href(str(term)) or _outside(str(term)), str(term), lang)
-        if isinstance(term, Literal):
-            return Shown(_cut(str(term), _LONGEST_VALUE), _outside(str(term)), n_triples(term), term.language or "")
-        return Shown("[…]", "", gettext("an expression; the Turtle has it"))
-
-
-def _cut(text: str, longest: int = _LONGEST) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
-def _foreign() -> dict[str, str]:
-    """Names of properties that are not of the ontology, and have no label in the graph."""
-    names = {
-        RDF.type: gettext("is a"),
-        RDFS.subClassOf: gettext("narrower than"),
-        RDFS.subPropertyOf: gettext("narrower than"),
-        RDFS.domain: gettext("of a"),
-        RDFS.range: gettext("its value is a"),
-        RDFS.isDefinedBy: gettext("defined by"),
-        OWL.inverseOf: gettext("inverse of"),
-        SKOS.altLabel: gettext("also called"),
-        SKOS.broader: gettext("broader"),
-        SKOS.narrower: gettext("narrower"),
-        SKOS.definition: gettext("definition"),
-        SKOS.example: gettext("example"),
-        SKOS.inScheme: gettext("in the scheme"),
-        SKOS.editorialNote: gettext("note of the curator"),
-        DCTERMS.issued: gettext("issued"),
-        DCTERMS.title: gettext("title"),
-        DCTERMS.license: gettext("licence"),
-        DCTERMS.source: gettext("source"),
-    }
-    return {str(term): name for term, name in names.items()}
-
-
-def _labelled(iris: set[str]) -> dict[str, Literal]:
-    """The best label of each of ``iris`` that has one."""
-    order = list(dict.fromkeys((language(), "en", "")))
-    wanted = ", ".join(f'"{code}"' for code in order)
-    rows = state().bindings(
-        f"""{PROLOGUE}SELECT DISTINCT ?x ?label WHERE {{ VALUES ?x {{ {values(sorted(iris))} }}
-        ?x rdfs:label ?label FILTER(LANG(?label) IN ({wanted})) }}"""
-    )
-    best: dict[str, tuple[int, str]] = {}
-    for row in rows:
-        found = (order.index(row["label"].get("xml:lang", "")), row["label"]["value"])
-        best[row["x"]["value"]] = min(best.get(row["x"]["value"], found), found)
-    return {iri: Literal(label, lang=order[rank] or None) for iri, (rank, label) in best.items()}
-
-
-def _derived(iris: set[str]) -> dict[str, Literal]:
-    """What things without a label go by: a usage of a name by the name, a part in an event by who and what."""
-    rows = state().bindings(
-        f"""{PROLOGUE}SELECT DISTINCT ?x ?text ?who ?what WHERE {{ VALUES ?x {{ {values(sorted(iris))} }}
-        {{ ?x bil:nameText ?text }} UNION {{ ?x void:class|void:property ?text }}
-        UNION {{ ?x bil:participant ?who ; bil:participationIn ?what }} }}"""
-    )
-    parts = {row["x"]["value"]: (row["who"]["value"], row["what"]["value"]) for row in rows if "who" in row}
-    labels = _labelled({iri for part in parts.values() for iri in part}) if parts else {}
-    found = {row["x"]["value"]: Literal(row["text"]["value"]) for row in rows if "text" in row}
-    for iri, (who, what) in parts.items():
-        if who in labels and what in labels:
-            found[iri] = Literal(f"{labels[who]}: {labels[what]}", lang=labels[what].language)
-    return found
-
-
-def _outside(address: str) -> str:
-    return address if address.startswith(("http://", "https://")) and " " not in address else ""
 
 
 def told(iri: str, *, inferred: bool = False) -> Told:
@@ -249,7 +131,7 @@ def _labels(said: _Pairs) -> tuple[Shown, ...]:
     unreviewed = {str(value) for predicate, value in said if predicate == BIL.unreviewedLabel}
     labels = {value for predicate, value in said if predicate == RDFS.label and isinstance(value, Literal)}
     shown = (
-        Shown(_cut(str(label)), title="unreviewed" if label.language in unreviewed else "", lang=label.language or "")
+        Shown(cut(str(label)), title="unreviewed" if label.language in unreviewed else "", lang=label.language or "")
         for label in labels
     )
     return tuple(sorted(shown, key=lambda label: (label.lang, label.text)))

@@ -36,11 +36,12 @@ def language() -> str:
     """Code of the language of the request at hand."""
     if not has_request_context():
         return "en"
-    if "language" not in g:
+    found: str | None = g.get("language")
+    if found is None:
         switched = request.cookies.get(COOKIE, "")
         accepted = request.accept_languages
-        g.language = switched if switched in LANGUAGES else accepted.best_match(LANGUAGES, default="en")
-    return str(g.language)
+        found = g.language = switched if switched in LANGUAGES else accepted.best_match(LANGUAGES, default="en")
+    return found
 
 
 def gettext(message: str, **values: object) -> str:

@@ -13,10 +13,11 @@ from bilateral.quads import node_of
 from bilateral.reasoning.grounds import Ground, Stated
 from bilateral.reasoning.rules import rule
 from bilateral.reasoning.steps import Proof, Triple
-from bilateral_server.facts import Names, Shown, Source, sources
+from bilateral_server.facts import Source, sources
 from bilateral_server.pages.passages import Passage, languages, passages
 from bilateral_server.pages.rules import in_words, relation_in_words
 from bilateral_server.pages.statements import value_in_words
+from bilateral_server.shown import Names, Shown
 
 _FIRST, _REST = f"<{RDF.first}>", f"<{RDF.rest}>"
 

@@ -8,9 +8,9 @@ from flask import Flask, render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral_server.facts import Shown
 from bilateral_server.pages import borders
 from bilateral_server.pages.map import HEIGHT, WIDTH, Map, Place, drawn
+from bilateral_server.shown import Shown
 
 MINSK, BAKU = Place(Shown("Minsk", "/id/plc-minsk"), 27.56653, 53.90019), Place(Shown("Baku"), 49.89201, 40.37767)
 SHUSHA, KHANKENDI = Place(Shown("Shusha"), 46.74989, 39.76006), Place(Shown("Khankendi"), 46.7528, 39.8177)

@@ -5,8 +5,8 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral_server.facts import Shown
 from bilateral_server.pages.network import Network, Placed, Relation, Thing, drawn
+from bilateral_server.shown import Shown
 
 LETTER, LINE = 7.2, 16
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral_server.facts import Shown
 from bilateral_server.pages.timeline import Bounds, Event, drawn
+from bilateral_server.shown import Shown
 
 ROUNDED = 0.021
 DAYS = st.none() | st.dates()

@@ -14,12 +14,12 @@ from bilateral.names import BIL
 from bilateral.quads import n_triples
 from bilateral_server import facts
 from bilateral_server.explain import texts
-from bilateral_server.facts import Names, Shown
 from bilateral_server.language import language
 from bilateral_server.pages.claim import span_of
 from bilateral_server.pages.passages import Passage, languages, number_of, passages, stretches
 from bilateral_server.pages.statements import Short, in_short
 from bilateral_server.pages.wording import in_time
+from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node
 

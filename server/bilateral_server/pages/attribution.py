@@ -11,8 +11,9 @@ from rdflib.namespace import SKOS
 from rdflib.term import Node
 
 from bilateral.names import BIL
-from bilateral_server.facts import Names, Shown, Source, sources, why
+from bilateral_server.facts import Source, sources, why
 from bilateral_server.pages.wording import in_time, in_words
+from bilateral_server.shown import Names, Shown
 from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values

@@ -16,12 +16,12 @@ from bilateral.claims import Span
 from bilateral.names import BIL, V
 from bilateral.quads import n_triples
 from bilateral_server.explain import texts
-from bilateral_server.facts import Names, Shown
 from bilateral_server.language import gettext, language
 from bilateral_server.pages.attribution import attributions
 from bilateral_server.pages.objections import objections
 from bilateral_server.pages.passages import Passage, Stretch, languages, number_of, passages, stretches
 from bilateral_server.pages.statements import Short, by_claim, in_short
+from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node
 

@@ -11,13 +11,14 @@ from rdflib.namespace import SKOS, XSD
 from rdflib.term import Node
 
 from bilateral.names import BIL, ID, V
-from bilateral_server.facts import Names, Shown, why
+from bilateral_server.facts import why
 from bilateral_server.iris import href
 from bilateral_server.language import gettext
 from bilateral_server.pages.attribution import Attribution, attributions
 from bilateral_server.pages.sides import Sides, Statement, compared, statements
 from bilateral_server.pages.timeline import Bounds, Event, Timeline, drawn
 from bilateral_server.pages.wording import in_words
+from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values
 

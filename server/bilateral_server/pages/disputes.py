@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template
 
 from bilateral.names import V
-from bilateral_server.facts import Names
 from bilateral_server.language import gettext
 from bilateral_server.pages.conflicts import Conflict, Declared, compare, declared
 from bilateral_server.pages.shell import kept_page
 from bilateral_server.pages.views import chips, chosen, downloads
+from bilateral_server.shown import Names
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values
 

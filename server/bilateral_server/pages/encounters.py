@@ -7,9 +7,10 @@ from dataclasses import replace
 from rdflib import URIRef
 
 from bilateral.names import BIL
-from bilateral_server.facts import Names, Shown, why
+from bilateral_server.facts import why
 from bilateral_server.pages.described import About, Described, Facts
 from bilateral_server.pages.timeline import Bounds, Event
+from bilateral_server.shown import Names, Shown
 
 _TIGHTEST = {"beginEarliest": max, "endLatest": min, "beginLatest": min, "endEarliest": max}
 _OF_THE_WHOLE = ("beginEarliest", "endLatest")

@@ -15,7 +15,7 @@ from rdflib.namespace import RDF
 
 from bilateral.names import BASE, BIL
 from bilateral.quads import n_triples
-from bilateral_server.facts import Fact, Group, Names, Shown, Told, why
+from bilateral_server.facts import Fact, Group, Told, why
 from bilateral_server.language import gettext, language, number
 from bilateral_server.pages import entity_groups as groups
 from bilateral_server.pages.cite import citation
@@ -25,6 +25,7 @@ from bilateral_server.pages.entity_neighbours import neighbours
 from bilateral_server.pages.timeline import Timeline
 from bilateral_server.pages.views import downloads
 from bilateral_server.pages.wording import in_time
+from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values
 

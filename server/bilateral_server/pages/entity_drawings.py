@@ -11,11 +11,12 @@ from rdflib import Literal, URIRef
 
 from bilateral.names import BASE, BIL
 from bilateral.quads import n_triples
-from bilateral_server.facts import Names, Shown, Told, why
+from bilateral_server.facts import Told, why
 from bilateral_server.language import gettext
 from bilateral_server.pages import map as maps
 from bilateral_server.pages import timeline
 from bilateral_server.pages.entity_groups import EVENTS, PLANS, POSTS, Kinds, schema
+from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values
 
@@ -143,7 +144,7 @@ def _related(about: Told) -> dict[str, str]:
     for group in (*about.referred, *about.facts):
         words = group.predicate.text
         for fact in group.facts if group.predicate.title.startswith(BASE) else ():
-            found.setdefault(fact.value.title, words if group.forward else gettext("%(words)s this", words=words))
+            found.setdefault(fact.value.title, words if group.forward else gettext("%(words)s: this", words=words))
     return found
 
 

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from bilateral.names import BASE, BIL
-from bilateral_server.facts import Shown, Told
+from bilateral_server.facts import Told
 from bilateral_server.iris import href
 from bilateral_server.pages.entity_groups import Kinds, schema
 from bilateral_server.pages.network import Network, Relation, Thing, drawn
+from bilateral_server.shown import Shown
 
 _LEAST, _MOST = 3, 16
 """Neighbours for which there is something to see, and for which there is room."""

@@ -11,7 +11,6 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from rdflib import URIRef
 
 from bilateral.errors import QueryError
-from bilateral_server.facts import Names, Shown
 from bilateral_server.language import day, gettext
 from bilateral_server.pages.attribution import Attribution, attributions
 from bilateral_server.pages.facet_query import graph_query, rows_query
@@ -19,6 +18,7 @@ from bilateral_server.pages.facet_selection import FACETS, SORTS, Days, Facet, S
 from bilateral_server.pages.facet_table import Count, View, table, view
 from bilateral_server.pages.shell import kept_page
 from bilateral_server.pages.statements import Gist, by_claim, gist
+from bilateral_server.shown import Names, Shown
 from bilateral_server.terms import values
 
 blueprint = Blueprint("facets", __name__)

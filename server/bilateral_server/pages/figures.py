@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, url_for
 from rdflib import URIRef
 
 from bilateral.names import BIL, ID, V
-from bilateral_server.facts import Names, Shown, why
+from bilateral_server.facts import why
 from bilateral_server.language import gettext
 from bilateral_server.pages.attribution import Attribution, attributions
 from bilateral_server.pages.chart import Bar, Chart, Quantity, drawn
@@ -22,6 +22,7 @@ from bilateral_server.pages.measured import Told, base, figure, lasting, manner,
 from bilateral_server.pages.shell import kept_page
 from bilateral_server.pages.trade import flows
 from bilateral_server.pages.wording import in_words
+from bilateral_server.shown import Names, Shown
 from bilateral_server.terms import PROLOGUE
 
 blueprint = Blueprint("figures", __name__)

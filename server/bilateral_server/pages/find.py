@@ -10,11 +10,11 @@ from rdflib import URIRef
 
 from bilateral.names import BIL, CLAIM, ID, V
 from bilateral_server.describe import known
-from bilateral_server.facts import Names, Shown
 from bilateral_server.language import gettext
 from bilateral_server.pages.shell import kept_page
 from bilateral_server.pages.views import downloads, given
 from bilateral_server.search import SPELT, Match, entities, terms
+from bilateral_server.shown import Names, Shown
 from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, values

@@ -11,10 +11,11 @@ from rdflib import URIRef
 
 from bilateral.names import BIL
 from bilateral.queries import Query, find_query
-from bilateral_server.facts import Names, Shown, why
+from bilateral_server.facts import why
 from bilateral_server.language import day, gettext
 from bilateral_server.pages.attribution import Attribution
 from bilateral_server.pages.timeline import Bounds
+from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, values
 

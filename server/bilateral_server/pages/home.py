@@ -12,7 +12,6 @@ from rdflib import URIRef
 
 from bilateral.names import BIL, ID, V, compact
 from bilateral.queries import Query
-from bilateral_server.facts import Names, Shown
 from bilateral_server.language import day, gettext
 from bilateral_server.pages.conflicts import Declared, declared
 from bilateral_server.pages.described import named
@@ -23,6 +22,7 @@ from bilateral_server.pages.ties import TIES, network
 from bilateral_server.pages.timeline import Event, drawn
 from bilateral_server.pages.wording import in_words
 from bilateral_server.search import entities
+from bilateral_server.shown import Names, Shown
 from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE

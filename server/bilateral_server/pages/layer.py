@@ -7,7 +7,7 @@ from typing import Any
 from rdflib import URIRef
 
 from bilateral.quads import n_triples
-from bilateral_server.facts import Names
+from bilateral_server.shown import Names
 from bilateral_server.state import state
 from bilateral_server.terms import node
 

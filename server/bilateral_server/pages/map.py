@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import cos, dist, radians
 
-from bilateral_server.facts import Shown
 from bilateral_server.pages.borders import Area, Position, Ring, countries
+from bilateral_server.shown import Shown
 
 WIDTH, HEIGHT = 960, 600
 _LEAST = 12.0

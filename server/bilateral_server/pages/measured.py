@@ -13,11 +13,11 @@ from rdflib.namespace import XSD
 from rdflib.term import Node
 
 from bilateral.names import BIL, UNIT, V
-from bilateral_server.facts import Names, Shown
 from bilateral_server.language import day, gettext, ngettext
 from bilateral_server.pages import wording
 from bilateral_server.pages.comparability import Basis, Figure, length
 from bilateral_server.pages.timeline import Bounds
+from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node
 

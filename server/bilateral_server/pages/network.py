@@ -10,7 +10,7 @@ from textwrap import wrap
 
 import networkx as nx
 
-from bilateral_server.facts import Shown
+from bilateral_server.shown import Shown
 
 WIDTH, HEIGHT = 960, 600
 _MARGIN = 70

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from rdflib import URIRef
 
 from bilateral.names import V
-from bilateral_server.facts import Names, Shown
 from bilateral_server.iris import href
 from bilateral_server.pages.conflicts import Declared, declared
 from bilateral_server.pages.statements import Short, in_short
 from bilateral_server.pages.wording import in_words
+from bilateral_server.shown import Names, Shown
 
 
 @dataclass(frozen=True)

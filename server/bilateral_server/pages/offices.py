@@ -14,7 +14,6 @@ from bilateral.errors import QueryError
 from bilateral.names import V, compact
 from bilateral.quads import n_triples
 from bilateral.queries import read_value
-from bilateral_server.facts import Names, Shown
 from bilateral_server.language import gettext
 from bilateral_server.pages.attribution import attributions
 from bilateral_server.pages.conflicts import declared
@@ -23,6 +22,7 @@ from bilateral_server.pages.shell import kept_page
 from bilateral_server.pages.timeline import Bounds, Event, Timeline, drawn
 from bilateral_server.pages.views import given
 from bilateral_server.pages.wording import in_words
+from bilateral_server.shown import Names, Shown
 from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE

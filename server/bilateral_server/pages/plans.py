@@ -12,13 +12,13 @@ from rdflib import Literal
 from rdflib.namespace import XSD
 
 from bilateral.queries import Parameter, read_value
-from bilateral_server.facts import Shown
 from bilateral_server.language import day, gettext, ngettext
 from bilateral_server.pages.planned import STATUSES, Outcome, Plan
 from bilateral_server.pages.planned import plans as every_plan
 from bilateral_server.pages.shell import kept_page
 from bilateral_server.pages.timeline import Event, Timeline, drawn
 from bilateral_server.pages.views import chips, chosen, downloads, given
+from bilateral_server.shown import Shown
 from bilateral_server.terms import values
 
 blueprint = Blueprint("plans", __name__)

@@ -19,13 +19,13 @@ from rdflib import URIRef
 from bilateral.names import PREFIXES, compact
 from bilateral.queries import Query, find_query
 from bilateral_server.catalog import subject
-from bilateral_server.facts import Names
 from bilateral_server.language import gettext
 from bilateral_server.limits import admitted
 from bilateral_server.pages.shell import kept_page
 from bilateral_server.policy import policy
 from bilateral_server.problems import problem
 from bilateral_server.public import base_url
+from bilateral_server.shown import Names
 from bilateral_server.state import state
 from bilateral_server.static_files import version
 from bilateral_server.terms import PROLOGUE, values

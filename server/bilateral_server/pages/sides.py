@@ -11,10 +11,10 @@ from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from bilateral.names import BIL, compact
-from bilateral_server.facts import Names, Shown
 from bilateral_server.pages.attribution import Attribution
 from bilateral_server.pages.timeline import Bounds
 from bilateral_server.pages.wording import TIMES, figure, in_time
+from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values
 

@@ -11,9 +11,10 @@ from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
 from bilateral.names import BIL, compact
-from bilateral_server.facts import Names, Shown, Source, sources, why
+from bilateral_server.facts import Source, sources, why
 from bilateral_server.language import number
 from bilateral_server.pages.wording import TIMES, figure, in_time
+from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values
 

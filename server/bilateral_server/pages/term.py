@@ -11,8 +11,9 @@ from rdflib.namespace import OWL, RDF
 from bilateral.names import BIL, V
 from bilateral.quads import n_triples
 from bilateral_server.describe import document
-from bilateral_server.facts import Names, Shown, why
+from bilateral_server.facts import why
 from bilateral_server.language import gettext
+from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node
 

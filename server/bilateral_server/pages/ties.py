@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from rdflib import URIRef
 
 from bilateral.names import BIL
-from bilateral_server.facts import Names, why
+from bilateral_server.facts import why
 from bilateral_server.iris import href
 from bilateral_server.pages.described import Described, Facts
 from bilateral_server.pages.network import Network, Relation, Thing, drawn
+from bilateral_server.shown import Names
 
 _MOST = 40
 """Things that a drawing has room for."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bilateral import bounds
-from bilateral_server.facts import Shown
 from bilateral_server.language import day, gettext, month
+from bilateral_server.shown import Shown
 
 _MOST_TICKS = 7
 _STUB = 4.0

@@ -9,9 +9,10 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 from bilateral.names import BIL
-from bilateral_server.facts import Names, Shown, why
+from bilateral_server.facts import why
 from bilateral_server.pages.attribution import Attribution, attributions
 from bilateral_server.pages.wording import in_time
+from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node
 

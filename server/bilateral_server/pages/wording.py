@@ -11,9 +11,9 @@ from rdflib.term import Node
 
 from bilateral.bounds import TimeError, interval
 from bilateral.names import BIL, UNIT, V
-from bilateral_server.facts import Names, Shown
 from bilateral_server.language import day, gettext, language, ngettext, number
 from bilateral_server.pages.timeline import Bounds
+from bilateral_server.shown import Names, Shown
 
 
 def in_words(texts: Iterable[Node]) -> Shown | None:
