@@ -6,15 +6,17 @@ condition there holds of both or of neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from rdflib import BNode, Graph
-from rdflib.collection import Collection
+from rdflib.collection import Collection as RdfList
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from bilateral.names import compact
 
+T = TypeVar("T")
 Pairs = dict[Node, set[Node]]
 
 _SIMPLE_ONLY = {
@@ -63,26 +65,27 @@ def _above(graph: Graph) -> Pairs:
             direct.setdefault(lower, set()).add(upper)
             if both:
                 direct.setdefault(upper, set()).add(lower)
-    return _closure(direct)
+    return closure(direct)
 
 
-def _closure(direct: Pairs) -> Pairs:
-    closed: Pairs = {}
+def closure(direct: Mapping[T, Collection[T]]) -> dict[T, set[T]]:
+    """All that each key leads to, directly or through others; itself only where it is on a cycle."""
+    closed: dict[T, set[T]] = {}
     for start in direct:
-        reached: set[Node] = set()
+        reached: set[T] = set()
         todo = list(direct[start])
         while todo:
-            node = todo.pop()
-            if node not in reached:
-                reached.add(node)
-                todo.extend(direct.get(node, ()))
+            one = todo.pop()
+            if one not in reached:
+                reached.add(one)
+                todo.extend(direct.get(one, ()))
         closed[start] = reached
     return closed
 
 
 def _chains(graph: Graph) -> Iterator[tuple[list[Node], Node]]:
     for result, chain in graph.subject_objects(OWL.propertyChainAxiom):
-        yield [_named(graph, step) for step in Collection(graph, chain)], _named(graph, result)
+        yield [_named(graph, step) for step in RdfList(graph, chain)], _named(graph, result)
 
 
 def _simple_uses(graph: Graph) -> Iterator[tuple[str, Node]]:
@@ -94,7 +97,7 @@ def _simple_uses(graph: Graph) -> Iterator[tuple[str, Node]]:
             yield "DisjointObjectProperties", _named(graph, prop)
     for axiom in graph.subjects(RDF.type, OWL.AllDisjointProperties):
         for members in graph.objects(axiom, OWL.members):
-            for prop in Collection(graph, members):
+            for prop in RdfList(graph, members):
                 yield "DisjointObjectProperties", _named(graph, prop)
     for predicate in _COUNTING:
         for restriction in graph.subjects(predicate):
@@ -115,7 +118,7 @@ def _irregular(chains: Iterable[tuple[list[Node], Node]], above: Pairs) -> Itera
             inner = inner[:-1]
         for step in inner:
             smaller.setdefault(result, set()).add(step)
-    order = _closure(smaller)
+    order = closure(smaller)
     for result in sorted(order, key=str):
         for step in sorted(order[result], key=str):
             if step == result or step in above.get(result, ()):

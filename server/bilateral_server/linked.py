@@ -15,7 +15,6 @@ from rdflib import URIRef
 
 from bilateral.names import ID, compact
 from bilateral.void import LICENSE
-from bilateral_server.caching import MAY_KEEP, entity_tag, not_modified
 from bilateral_server.describe import document, kind_of, known, near
 from bilateral_server.explain import texts
 from bilateral_server.facts import Told, told
@@ -25,7 +24,7 @@ from bilateral_server.limits import admitted
 from bilateral_server.negotiate import GRAPHS, choose
 from bilateral_server.pages import article, claim, entity, layer, term
 from bilateral_server.problems import problem
-from bilateral_server.state import state
+from bilateral_server.snapshots import while_it_is_served
 
 blueprint = Blueprint("linked", __name__)
 
@@ -67,15 +66,13 @@ def resource(part: str = "", name: str = "") -> Response:
 
 def _described(iri: str, path: str, suffix: str) -> Response:
     syntax = choose(request.headers.get("Accept", ""), OFFERED, request.args.get("format") or suffix or None)
-    snapshot = state().snapshot
-    tag = entity_tag(snapshot, iri, syntax, language() if syntax in ("html", "md") else "", "texts" if texts() else "")
-    response = not_modified(tag)
-    if response is None:
+
+    def described() -> Response:
         content = document(iri, syntax) if syntax in GRAPHS else _page(iri, syntax)
-        response = Response(content, content_type=OFFERED[syntax])
-        if state().snapshot == snapshot:  # else it may be half of one and half of another
-            response.set_etag(tag)
-            request.environ[MAY_KEEP] = snapshot
+        return Response(content, content_type=OFFERED[syntax])
+
+    spoken = language() if syntax in ("html", "md") else ""
+    response = while_it_is_served(described, iri, syntax, spoken, "texts" if texts() else "")
     response.headers["Link"] = ", ".join(_links(iri, request.script_root + path, syntax))
     return response
 

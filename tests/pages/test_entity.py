@@ -135,8 +135,8 @@ def test_a_part_of_an_event_lies_within_the_bounds_of_the_whole(client: FlaskCli
 
 def test_other_events_stand_with_how_they_relate_to_this_one(client: FlaskClient) -> None:
     events = _part(_get(client, VISIT), "events").partition("<details")[0]
-    assert "presentation, part of event this" in events
-    assert "visit, possibly the same as this" in events
+    assert "presentation, part of event: this" in events
+    assert "visit, possibly the same as: this" in events
 
 
 def test_the_day_of_an_event_leads_to_the_proof_of_its_bound(client: FlaskClient) -> None:

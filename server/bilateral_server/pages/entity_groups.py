@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
+from bilateral.hierarchy import closure
 from bilateral.names import BIL
 from bilateral_server.facts import Fact, Group
 from bilateral_server.snapshots import once_a_snapshot
@@ -86,20 +87,9 @@ def schema() -> Schema:
     inverse = {str(SKOS.broader): str(SKOS.narrower)}
     inverse |= {each: other for each, (other, *_) in said[str(OWL.inverseOf)].items()}
     return Schema(
-        {name: frozenset(_above(name, said[str(RDFS.subClassOf)])) for name in said[str(RDFS.subClassOf)]},
+        {name: frozenset(above) for name, above in closure(said[str(RDFS.subClassOf)]).items()},
         {**{other: each for each, other in inverse.items()}, **inverse},
     )
-
-
-def _above(name: str, broader: Mapping[str, list[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(broader[name])
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting += broader.get(one, [])
-    return found
 
 
 def grouped(facts: Iterable[Group], kinds: Kinds) -> dict[str, list[Group]]:

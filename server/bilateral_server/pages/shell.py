@@ -8,11 +8,10 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from bilateral_server.caching import MAY_KEEP, entity_tag, not_modified
 from bilateral_server.language import gettext, language
 from bilateral_server.limits import admitted
 from bilateral_server.pages.wording import in_time
-from bilateral_server.snapshots import once_a_snapshot
+from bilateral_server.snapshots import once_a_snapshot, while_it_is_served
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE
 
@@ -64,13 +63,9 @@ def kept_page(made: Callable[[], str], *parts: str) -> Response:
 
     ``parts`` are what it depends on besides the path, the parameters and the language of the request.
     """
-    snapshot = state().snapshot
-    tag = entity_tag(snapshot, request.full_path, language(), *parts)
-    response = not_modified(tag)
-    if response is None:
+
+    def page() -> Response:
         with admitted():  # pages ask the same workers as queries do
-            response = Response(made(), content_type="text/html; charset=utf-8")
-        if state().snapshot == snapshot:  # else it may be half of one and half of another
-            response.set_etag(tag)
-            request.environ[MAY_KEEP] = snapshot
-    return response
+            return Response(made(), content_type="text/html; charset=utf-8")
+
+    return while_it_is_served(page, request.full_path, language(), *parts)
