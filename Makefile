@@ -27,8 +27,9 @@ lint: $(VENV)/.installed
 types: $(VENV)/.installed
 	$(BIN)/mypy
 
+# A file's tests run in one process, so that each server and browser is started once.
 unit: $(VENV)/.installed
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 messages: $(VENV)/.installed
 	mkdir -p build

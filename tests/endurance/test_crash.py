@@ -252,7 +252,7 @@ def test_a_writing_process_that_is_killed_is_replaced_and_each_write_acknowledge
                     wait_until(lambda process=process: not alive(process))  # type: ignore[misc]
         ledger.settle(written(server))
         status, body = sent(server, "PUT", "/graphs?graph=urn:put:0", "text/turtle", triples(0, 1, 50))
-        assert status == 204, body
+        assert status in (201, 204), body  # in few rounds nothing may have been put there before
         assert server.process.poll() is None
         assert not [line for line in server.lines if "Traceback" in line]
     assert ledger.inserted
