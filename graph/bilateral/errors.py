@@ -4,6 +4,7 @@ BilateralError
 ├── DataError        a data file cannot be read at all: missing, or not the syntax it should be
 ├── UsageError       what the user named is not there: a folder of data, of texts, of a store
 ├── BuildError       a stage could not do its work; nothing was published
+├── ServiceError     a service elsewhere did not answer, or not as it should
 └── QueryError       a query or one of its parameters is wrong
     └── UnknownQuery
 """
@@ -23,6 +24,10 @@ class UsageError(BilateralError):
 
 class BuildError(BilateralError):
     """A stage could not do its work; nothing was published."""
+
+
+class ServiceError(BilateralError):
+    """A service elsewhere did not answer, or not as its protocol has it."""
 
 
 class QueryError(BilateralError):

@@ -20,8 +20,10 @@ from rdflib import Graph
 
 from bilateral import quads as rdf
 from bilateral import store
+from bilateral.bulk import bulk_files, is_bulk_name
 from bilateral.claims import Claim
 from bilateral.errors import BuildError, DataError
+from bilateral.linksets import linksets
 from bilateral.names import GRAPH, LAYERS, PREFIXES
 from bilateral.queries import Query
 from bilateral.reasoning.closure import Closure
@@ -67,8 +69,14 @@ def publish(
     union = set(chain.from_iterable(bare.values()))
     claim_quads = rdf.ordered(store.as_stored(quad for claim in claims for quad in rdf.quads(claim.triples, claim.iri)))
     # These hold no metadata, so the metadata can say what their checksums are.
-    apart = {"bilateral-claims.trig": claim_quads, "bilateral-inferred.ttl": bare.get(str(GRAPH["inferred"]), [])}
+    apart = {
+        "bilateral-claims.trig": claim_quads,
+        "bilateral-inferred.ttl": bare.get(str(GRAPH["inferred"]), []),
+        **linksets(layers["links"]),
+    }
     files = {name: _dump(name, quads) for name, quads in apart.items()} | _proofs(closure)
+    parts = bulk_files(union)
+    files |= parts
     index = files.pop(PROOFS, None)  # DuckDB's files have random marks: the same proofs are not the same bytes
     about = rdf.ordered(
         store.as_stored(rdf.quads(metadata(layers, snapshot, union, files, questions), GRAPH["metadata"]))
@@ -88,6 +96,7 @@ def publish(
         except BuildError:
             shutil.rmtree(made.result(), ignore_errors=True)
             raise
+    files |= bulk_files(set(bare[str(GRAPH["metadata"])]) - union, first=len(parts))
     files["SHA256SUMS"] = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())
     ).encode()
@@ -95,6 +104,9 @@ def publish(
     if closure is None:  # none may be left of before
         for name in (PROOFS, PROOFS_DUMP):
             (out / name).unlink(missing_ok=True)
+    for path in out.iterdir():
+        if is_bulk_name(path.name) and path.name not in files:  # there were more before
+            path.unlink()
     _switch_store(out / "store", snapshot, made.result())
     return Published(snapshot, {name: len(quads) for name, quads in sorted({**apart, **dumps}.items())})
 

@@ -39,6 +39,12 @@ def quads(graph: Iterable[Triple], name: URIRef | None = None) -> Iterator[ox.Qu
         yield ox.Quad(_term(subject), _term(predicate), _term(value), graph_name)  # type: ignore[arg-type]
 
 
+def in_graph(items: Iterable[ox.Quad], name: str) -> Iterator[ox.Quad]:
+    """The triples of ``items`` as quads of the graph ``name``, in their order."""
+    graph_name = ox.NamedNode(name)
+    return (ox.Quad(quad.subject, quad.predicate, quad.object, graph_name) for quad in items)
+
+
 def _term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     if isinstance(node, URIRef):
         return ox.NamedNode(node)
@@ -48,6 +54,23 @@ def _term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     if node.language:
         return ox.Literal(str(node), language=node.language)
     return ox.Literal(str(node), datatype=ox.NamedNode(node.datatype or XSD.string))
+
+
+REIFIES = URIRef(str(RDF) + "reifies")  # rdflib 7 knows RDF 1.1 alone
+
+
+def reifying(reifier: URIRef, triple: Triple) -> ox.Quad:
+    """The quad of the default graph by which ``reifier`` reifies ``triple``. Source: RDF 1.2 Concepts, triple terms."""
+    ((subject, predicate, value, _),) = quads([triple])
+    return ox.Quad(ox.NamedNode(reifier), ox.NamedNode(REIFIES), ox.Triple(subject, predicate, value))
+
+
+def reified(quad: ox.Quad) -> tuple[Node, Triple] | None:
+    """The reifier and its triple, where that is what ``quad`` says. Raises ``DataError`` for a triple within it."""
+    if quad.predicate.value != str(REIFIES) or not isinstance(quad.object, ox.Triple):
+        return None
+    subject, predicate, value = (rdflib_term(term) for term in quad.object)
+    return rdflib_term(quad.subject), (subject, predicate, value)
 
 
 def n_triples(node: Node) -> str:
@@ -133,6 +156,8 @@ def serialize(items: Iterable[ox.Quad], syntax: str, prefixes: dict[str, str] | 
     head, declaration, use = _PREFIXED[syntax]
     start = next(head.finditer(out)).end()
     body = out[start:]
+    if syntax != "rdf":
+        body = _NAME_WITH_ESCAPE.sub(lambda each: _whole(each, prefixes) if each[1] else each[0], body)
 
     def used(name: bytes) -> bool:
         return name + b":" in body and re.search(use % name, body) is not None  # the first alone is three times as fast
@@ -148,6 +173,15 @@ def _text(items: Iterable[ox.Quad] | Iterable[ox.Triple], syntax: str, prefixes:
 
 _IN_TURTLE = (re.compile(rb"(?:@prefix .*\n)*"), re.compile(rb"@prefix ([\w-]+): .*\n"), rb"(?<![^\s^])%s:")
 _IN_XML = (re.compile(rb".*\n.*\n"), re.compile(rb' xmlns:(?!rdf=|its=)([\w-]+)="[^"]*"'), rb"<%s:")
+_NAME_WITH_ESCAPE = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^\s<>"]*>|([\w-]+):([^\s"<>]*\\[^\s"<>]*)')
+"""A prefixed name with an escape, in groups of its own; or what may look like one within, a string or an IRI."""
+
+
+def _whole(name: re.Match[bytes], prefixes: dict[str, str]) -> bytes:
+    """The IRI of a prefixed ``name``, whole: Virtuoso 7.2 takes the backslash of an escape for a part of it."""
+    return b"<" + prefixes[name[1].decode()].encode() + re.sub(rb"\\(.)", rb"\1", name[2]) + b">"
+
+
 _PREFIXED = {"ttl": _IN_TURTLE, "trig": _IN_TURTLE, "rdf": _IN_XML}
 """Where the prefixes of a syntax are declared, how each is, and how it is used; text may look like a use, too."""
 

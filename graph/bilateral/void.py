@@ -12,9 +12,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, VOID, XSD
+from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, VOID, XSD
 
+from bilateral.bulk import bulk_name, is_bulk_name
 from bilateral.examples import examples, prefixes
+from bilateral.linksets import LINKSETS
 from bilateral.names import (
     BASE,
     BIL,
@@ -29,6 +31,7 @@ from bilateral.names import (
     SPDX,
     WD,
     Triple,
+    compact,
 )
 from bilateral.quads import Quad, rdflib_term
 from bilateral.queries import Query
@@ -67,7 +70,7 @@ def metadata(
         *_distributions(written),
         *_counts(union),
         *_graphs(layers),
-        *_linkset(layers["links"]),
+        *_linksets(layers["links"], written),
         *examples(questions),
         *prefixes(),
     ):
@@ -116,20 +119,27 @@ def dump_iri(name: str) -> URIRef:
 
 
 def _distributions(written: Mapping[str, bytes]) -> Iterator[Triple]:
-    for name in [*DUMPS, *({PROOFS_DUMP} & set(written))]:
-        dump = dump_iri(name)
-        yield DATASET_IRI, DCAT.distribution, dump
-        yield dump, RDF.type, DCAT.Distribution
-        yield dump, RDFS.label, Literal(name)
-        yield dump, DCAT.downloadURL, dump
-        yield dump, DCAT.mediaType, MEDIA_TYPE[DUMPS.get(name, "application/n-quads")]
-        yield dump, DCTERMS.license, LICENSE
+    parts = [name for name in written if is_bulk_name(name)]
+    if parts:
+        parts.append(bulk_name(len(parts)))  # the one of these triples
+    for name in [*DUMPS, *({PROOFS_DUMP} & set(written)), *parts]:
+        yield from _distribution(DATASET_IRI, name, DUMPS.get(name, "application/n-quads"), written)
         if name in DUMPS:
-            yield DATASET_IRI, VOID.dataDump, dump
+            yield DATASET_IRI, VOID.dataDump, dump_iri(name)
         else:
-            yield dump, DCAT.compressFormat, MEDIA_TYPE["application/gzip"]
-        if name in written:
-            yield from checksum(dump, len(written[name]), hashlib.sha256(written[name]).hexdigest())
+            yield dump_iri(name), DCAT.compressFormat, MEDIA_TYPE["application/gzip"]
+
+
+def _distribution(dataset: URIRef, name: str, media_type: str, written: Mapping[str, bytes]) -> Iterator[Triple]:
+    dump = dump_iri(name)
+    yield dataset, DCAT.distribution, dump
+    yield dump, RDF.type, DCAT.Distribution
+    yield dump, RDFS.label, Literal(name)
+    yield dump, DCAT.downloadURL, dump
+    yield dump, DCAT.mediaType, MEDIA_TYPE[media_type]
+    yield dump, DCTERMS.license, LICENSE
+    if name in written:
+        yield from checksum(dump, len(written[name]), hashlib.sha256(written[name]).hexdigest())
 
 
 def checksum(dump: URIRef, size: int, sha256: str) -> Iterator[Triple]:
@@ -194,21 +204,40 @@ def _graphs(layers: Mapping[str, Graph]) -> Iterator[Triple]:
             yield GRAPH[layer], VOID.triples, _number(len(layers[layer]))
 
 
-def _linkset(links: Graph) -> Iterator[Triple]:
-    predicates = [p for _, p, o in links if isinstance(o, URIRef) and o.startswith(str(WD))]
-    if predicates:
-        node, wikidata = URIRef(f"{DATASET_IRI}/links-wikidata"), URIRef("http://www.wikidata.org/")
-        yield DATASET_IRI, VOID.subset, node
-        yield node, RDF.type, VOID.Linkset
-        yield node, RDFS.label, Literal("links to Wikidata", lang="en")
-        yield node, VOID.subjectsTarget, DATASET_IRI
-        yield node, VOID.objectsTarget, wikidata
-        for predicate in set(predicates):
-            yield node, VOID.linkPredicate, predicate
-        yield node, VOID.triples, _number(len(predicates))
-        yield wikidata, RDF.type, VOID.Dataset
-        yield wikidata, RDFS.label, Literal("Wikidata", lang="en")
-        yield wikidata, VOID.uriSpace, Literal(str(WD))
+def _linksets(links: Graph, written: Mapping[str, bytes]) -> Iterator[Triple]:
+    """The links as the layer has them, of one predicate each as VoID wants it, and the files made of them."""
+    found = {
+        name: (predicate, len(list(links.subject_objects(predicate))))
+        for name, predicate in (("links-wikidata", BIL.wikidataEntity), ("links-wikidata-concepts", SKOS.exactMatch))
+    }
+    for name, (predicate, count) in found.items():
+        if count:
+            node = URIRef(f"{DATASET_IRI}/{name}")
+            yield DATASET_IRI, VOID.subset, node
+            yield from _linkset(node, predicate, count)
+    for name, predicate in LINKSETS.items():  # not of the dataset: its graphs have no triple of these
+        node = URIRef(f"{DATASET_IRI}/{name.removeprefix('bilateral-').removesuffix('.nt')}")
+        yield DATASET_IRI, DCTERMS.relation, node
+        yield from _linkset(node, predicate, found["links-wikidata"][1])
+        yield node, RDF.type, DCAT.Dataset
+        yield node, DCTERMS.license, LICENSE
+        yield node, VOID.dataDump, dump_iri(name)
+        yield from _distribution(node, name, "application/n-triples", written)
+    yield _WIKIDATA, RDF.type, VOID.Dataset
+    yield _WIKIDATA, RDFS.label, Literal("Wikidata", lang="en")
+    yield _WIKIDATA, VOID.uriSpace, Literal(str(WD))
+
+
+def _linkset(node: URIRef, predicate: URIRef, count: int) -> Iterator[Triple]:
+    yield node, RDF.type, VOID.Linkset
+    yield node, RDFS.label, Literal(f"links to Wikidata by {compact(predicate)}", lang="en")
+    yield node, VOID.subjectsTarget, DATASET_IRI
+    yield node, VOID.objectsTarget, _WIKIDATA
+    yield node, VOID.linkPredicate, predicate
+    yield node, VOID.triples, _number(count)
+
+
+_WIKIDATA = URIRef("http://www.wikidata.org/")
 
 
 def _number(count: int) -> Literal:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rdflib import Dataset, Graph, URIRef
 
+from bilateral.linksets import LINKSETS
 from bilateral.quads import parse, quads, same
 from bilateral.void import DUMPS
 
@@ -27,7 +28,7 @@ def test_three_parsers_read_the_same_number_of_triples_from_the_plain_dump(built
     assert len(set(counted.stdout.splitlines())) == ours
 
 
-@pytest.mark.parametrize("name", sorted({*DUMPS, "void.ttl"}))
+@pytest.mark.parametrize("name", sorted({*DUMPS, *LINKSETS, "void.ttl"}))
 def test_rdflib_and_pyoxigraph_read_the_same_graphs_from_a_dump(built: Path, name: str) -> None:
     dataset = Dataset().parse(built / name)
     read = {
@@ -51,8 +52,9 @@ def test_two_builds_give_the_same_checksums_whatever_the_hash_seed(root: Path, b
 def test_the_checksums_are_those_of_the_files(built: Path) -> None:
     lines = (built / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     assert {line.split("  ")[1] for line in lines} == {
-        "bilateral-claims.trig", "bilateral-inferred.ttl", "bilateral-proofs.nq.gz", "bilateral.nq", "bilateral.ttl",
-        "void.ttl",
+        "bilateral-claims.trig", "bilateral-inferred.ttl", "bilateral-links-owl.nt", "bilateral-links-schema.nt",
+        "bilateral-proofs.nq.gz", "bilateral.nq", "bilateral.ttl", "void.ttl",
+        *(path.name for path in built.glob("bilateral-bulk-*")),
     }  # fmt: skip
     for line in lines:
         digest, name = line.split("  ")

@@ -142,5 +142,31 @@ def test_a_link_that_is_no_entity_of_wikidata_is_an_error_in_the_links(data: Dat
     lines = "".join(f"{thing} bil:wikidataEntity {address} .\n" for thing, address in links.items())
     (data.graph / "links.ttl").write_text(prefixes + lines, encoding="utf-8")
     found = [f for f in findings_of(data, "wikidata-link") if f.severity == Severity.ERROR]
-    assert {(f.code, f.where) for f in found} == {("SHACL.WIKIDATALINK", "links.ttl")}
-    assert sorted(f.focus for f in found) == ["id:per-lukashenko", "id:st-azerbaijan", "id:st-belarus"]
+    named = [f for f in found if f.code == "SHACL.WIKIDATALINK"]
+    assert {f.where for f in named} == {"links.ttl"}
+    assert sorted(f.focus for f in named) == ["id:per-lukashenko", "id:st-azerbaijan", "id:st-belarus"]
+    unrecorded = {f.focus for f in found if f.code == "SHACL.WIKIDATALINK-RECORD"}
+    assert unrecorded == set(links) and {f.code for f in found} == {
+        f"SHACL.WIKIDATALINK{end}" for end in ("", "-RECORD")
+    }
+
+
+LINK_MUTATIONS = {
+    "another target than the link": (r"bil:linkTarget wd:Q2280\b", "bil:linkTarget wd:Q9248", "OUTCOME"),
+    "a link that is not verified": (r"(id:plc-minsk ; [^\n]*bil:linkStatus) v:verified", r"\1 v:unverified", "OUTCOME"),
+    "a link whose record has no day": (
+        r"(id:plc-minsk ;[^\n]*\n[^\n]*) ; bil:checkedOn [^\n]*\n",
+        r"\1 ;\n",
+        "CHECKED",
+    ),
+    "a record without a link": (r"^id:plc-minsk bil:wikidataEntity wd:Q2280 \.\n", "", "OUTCOME"),
+}
+
+
+@pytest.mark.parametrize("mutation", LINK_MUTATIONS)
+def test_a_mistake_in_a_link_is_an_error_in_the_links(data: Data, mutation: str) -> None:
+    pattern, replacement, part = LINK_MUTATIONS[mutation]
+    edit(data.graph / "links.ttl", replaced(pattern, replacement))
+    found = [f for f in findings_of(data, "link-record") if f.severity == Severity.ERROR]
+    assert {(f.code, f.focus) for f in found} == {(f"SHACL.LINKRECORD-{part}", "id:link-plc-minsk")}
+    assert {f.where for f in found} == {"links.ttl"}

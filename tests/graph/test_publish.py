@@ -11,7 +11,9 @@ from rdflib.namespace import RDF, VOID
 
 from bilateral import publish as stage
 from bilateral.assemble import assemble
+from bilateral.bulk import bulk_name
 from bilateral.errors import BuildError
+from bilateral.linksets import LINKSETS
 from bilateral.names import BIL, CLAIM, DATASET_IRI, GRAPH, ID, LAYERS
 from bilateral.publish import Published, current_store, publish
 from bilateral.quads import parse
@@ -29,7 +31,7 @@ layers, findings = assemble(Data(Path(sys.argv[1])))
 layers.graphs["inferred"] = Graph()
 print(publish(layers.graphs, layers.claims_read, Path(sys.argv[2])).snapshot)
 """
-FILES = {*DUMPS, "void.ttl", "SHA256SUMS"}
+FILES = {*DUMPS, *LINKSETS, bulk_name(0), bulk_name(1), "void.ttl", "SHA256SUMS"}
 
 
 def layers_of(tiny: Any) -> Any:

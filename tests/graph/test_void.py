@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, RDFS, SH, VOID, XSD
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SH, SKOS, VOID, XSD
 
 from bilateral.assemble import assemble
+from bilateral.bulk import bulk_name
 from bilateral.examples import example_iri, examples, prefixes
+from bilateral.linksets import LINKSETS
 from bilateral.names import BIL, DATASET_IRI, DCAT, GRAPH, ID, LAYERS, PREFIXES, SCHEMA, SD, SPDX, SPEX, WD
 from bilateral.publish import PROOFS, publish
 from bilateral.queries import Query, parse_query
@@ -47,7 +49,9 @@ def test_a_dump_without_metadata_has_its_size_and_checksum_and_no_other(tiny: An
 def test_every_dump_is_a_distribution_with_a_media_type(tiny: Any, tmp_path: Path) -> None:
     void = published(tiny, tmp_path)
     named = {dump_iri(name) for name in DUMPS}
-    assert set(void.objects(DATASET_IRI, DCAT.distribution)) == set(void.objects(DATASET_IRI, VOID.dataDump)) == named
+    assert set(void.objects(DATASET_IRI, VOID.dataDump)) == named
+    named |= {dump_iri(bulk_name(number)) for number in range(2)}
+    assert set(void.objects(DATASET_IRI, DCAT.distribution)) == named
     assert all((dump, RDF.type, DCAT.Distribution) in void and (dump, DCAT.mediaType, None) in void for dump in named)
 
 
@@ -98,14 +102,33 @@ def test_every_layer_is_a_named_graph_also_that_of_the_metadata(tiny: Any, tmp_p
     assert void.value(GRAPH["metadata"], VOID.triples) is None  # it would count itself
 
 
-def test_the_links_to_wikidata_are_a_linkset_with_their_predicate(tiny: Any, tmp_path: Path) -> None:
-    tiny.write("graph/links.ttl", f"id:st-one bil:wikidataEntity <{WD}Q1> . id:per-a bil:wikidataEntity <{WD}Q2> .")
+def test_the_links_to_wikidata_are_linksets_of_one_predicate_each(tiny: Any, tmp_path: Path) -> None:
+    record = f"id:link-st-one bil:linkOf id:st-one ; bil:linkTarget <{WD}Q1> ."
+    two = f"id:st-one bil:wikidataEntity <{WD}Q1> . id:per-a bil:wikidataEntity <{WD}Q2> . {record}"
+    tiny.write("graph/links.ttl", f"{two} v:trade skos:exactMatch <{WD}Q3> .")
     void = published(tiny, tmp_path)
-    (node,) = void.subjects(RDF.type, VOID.Linkset)
-    assert set(void.objects(node, VOID.linkPredicate)) == {BIL.wikidataEntity}
-    assert (node, VOID.triples, Literal(2)) in void and (node, VOID.subjectsTarget, DATASET_IRI) in void
-    assert (void.value(node, VOID.objectsTarget), RDF.type, VOID.Dataset) in void
-    assert (DATASET_IRI, VOID.subset, node) in void
+    counts = {}
+    for node in void.subjects(RDF.type, VOID.Linkset):
+        (predicate,) = void.objects(node, VOID.linkPredicate)
+        counts[predicate] = void.value(node, VOID.triples)
+        assert (node, VOID.subjectsTarget, DATASET_IRI) in void
+        assert (void.value(node, VOID.objectsTarget), RDF.type, VOID.Dataset) in void
+        assert ((DATASET_IRI, VOID.subset, node) in void) == (predicate not in LINKSETS.values())
+    two_of_them = dict.fromkeys([BIL.wikidataEntity, OWL.sameAs, SCHEMA.sameAs], Literal(2))
+    assert counts == {**two_of_them, SKOS.exactMatch: Literal(1)}
+
+
+def test_a_file_of_links_is_the_dump_of_its_linkset_with_size_and_checksum(tiny: Any, tmp_path: Path) -> None:
+    void = published(tiny, tmp_path)
+    for name, predicate in LINKSETS.items():
+        dump = dump_iri(name)
+        (node,) = void.subjects(VOID.dataDump, dump)
+        assert (node, RDF.type, VOID.Linkset) in void and (node, VOID.linkPredicate, predicate) in void
+        assert (node, DCAT.distribution, dump) in void and (DATASET_IRI, DCTERMS.relation, node) in void
+        content = (tmp_path / name).read_bytes()
+        digest = Literal(hashlib.sha256(content).hexdigest(), datatype=XSD.hexBinary)
+        assert (void.value(dump, SPDX.checksum), SPDX.checksumValue, digest) in void
+        assert int(str(void.value(dump, DCAT.byteSize))) == len(content)
 
 
 def test_a_question_is_in_the_metadata_as_an_executable_without_its_header(tiny: Any, tmp_path: Path) -> None:

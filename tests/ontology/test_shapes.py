@@ -24,7 +24,7 @@ VALID = [path for path in FIXTURES if path.name.startswith("valid-")]
 INVALID = [path for path in FIXTURES if path.name.startswith("invalid-")]
 
 
-SHAPE_FILES, NODE_SHAPES, VALID_FIXTURES, INVALID_FIXTURES = 45, 60, 51, 191
+SHAPE_FILES, NODE_SHAPES, VALID_FIXTURES, INVALID_FIXTURES = 46, 65, 56, 218
 
 
 def named(path: Path) -> str:
@@ -146,6 +146,8 @@ def test_closed_lists_of_one_shape_name_only_concepts_of_the_vocabulary() -> Non
         ("claim-conflict", "conflictStatus", "conflict-statuses"),
         ("figure", "comparator", "comparators"),
         ("figure", "changeKind", "change-kinds"),
+        ("link-record", "linkMethod", "link-methods"),
+        ("link-record", "linkStatus", "link-statuses"),
         ("membership", "membershipStatus", "membership-statuses"),
         ("participation", "participantRole", "participant-roles"),
         ("planned-event", "planStatus", "plan-statuses"),

@@ -8,7 +8,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 
-from bilateral.names import BIL, ONTOLOGY_IRI, PREFIXES, V, compact
+from bilateral.names import BIL, ONTOLOGY_IRI, PREFIXES, WD, V, compact
 
 LANGUAGES = ["az", "be", "en", "ru"]
 DECLARATIONS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -204,7 +204,8 @@ def test_alignments_are_about_our_terms_and_say_nothing_is_equivalent(alignments
     stubs = {(s, p, o) for s, p, o in alignments if p == RDF.type and o in DECLARATIONS}
     axioms = {*alignments} - stubs
     assert {s for s, _, _ in axioms} <= {term for term in declared if str(term).startswith(str(BIL))}
-    assert {p for _, p, _ in axioms} == {RDFS.subClassOf, RDFS.subPropertyOf}
+    assert {p for _, p, _ in axioms} == {RDFS.subClassOf, RDFS.subPropertyOf, RDFS.seeAlso}
+    assert {o for _, p, o in axioms if str(o).startswith(str(WD))} == {*alignments.objects(None, RDFS.seeAlso)}
     assert {s for s, _, _ in stubs} <= {o for _, _, o in axioms}
 
 

@@ -5,10 +5,11 @@ The JSON has these keys, terms in N-Triples, names as IRIs; a key without a valu
     goal      the triple, as are all triples: [subject, predicate, object]
     asserted  whether it needs no proof
     steps     in order, premises first: triple, rule, text (the rule as the table has it), rank, premises
-    leaves    the asserted triples: triple, layers, definedBy, claims
+    leaves    the asserted triples: triple, layers, definedBy, claims; of a link also records
     claims    claim, statement, statedBy, relayedBy, modality, confidence, claimKind, reason, premise, article, source,
               evidence
     evidence  start, end, sha256 and, where the texts are at hand, text
+    records   record, status, method, checkedOn, source, reason
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 from rdflib import URIRef
 from rdflib.namespace import RDF
 
+from bilateral.link_records import LinkRecord
 from bilateral.names import BIL, V, article_iri, compact
 from bilateral.reasoning.grounds import Ground, Stated
 from bilateral.reasoning.rules import rule
@@ -63,11 +65,24 @@ def as_json(proof: Proof, grounds: Mapping[Triple, Ground], texts: Mapping[str, 
 
 
 def _leaf(triple: Triple, ground: Ground, texts: Mapping[str, str]) -> dict[str, Any]:
+    records = {"records": [_record(record) for record in ground.records]} if ground.records else {}
     return {
         "triple": list(triple),
         "layers": list(ground.layers),
         "definedBy": [str(iri) for iri in ground.defined_by],
         "claims": [_claim(stated, texts) for stated in ground.claims],
+        **records,
+    }
+
+
+def _record(record: LinkRecord) -> dict[str, Any]:
+    return {
+        "record": str(record.iri),
+        "status": str(record.one(BIL.linkStatus) or ""),
+        "method": [str(value) for value in record.values(BIL.linkMethod)],
+        "checkedOn": str(record.one(BIL.checkedOn) or ""),
+        "source": [str(value) for value in record.values(BIL.linkSource)],
+        "reason": " ".join(map(str, record.values(BIL.reason))),
     }
 
 
@@ -148,6 +163,12 @@ class _Tree:
         yield f"asserted in {layers}{by}" if layers else "asserted"
         for stated in ground.claims:
             yield from self._claim(stated)
+        for record in ground.records:
+            how = [compact(value) for said in (BIL.linkStatus, BIL.linkMethod) for value in record.values(said)]
+            days = [f"checked on {value}" for value in record.values(BIL.checkedOn)]
+            where = map(compact, record.values(BIL.linkSource))
+            yield f"{compact(record.iri)}  {', '.join([*how, *days, *where])}"
+            yield from (f"  {value}" for value in record.values(BIL.reason))
 
     def _claim(self, stated: Stated) -> Iterator[str]:
         who = ", ".join(map(compact, stated.values(BIL.statedBy)))

@@ -1,6 +1,6 @@
-"""What an asserted triple rests on: its layers and, in the world, the claims that say so, who makes them, and where.
+"""What an asserted triple rests on: its layers; in the world, the claims that say so; of a link, the record behind it.
 
-Read from the published store; three queries serve any number of triples.
+Read from the published store; four queries serve any number of triples.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from rdflib.namespace import RDFS
 from rdflib.term import Node
 
 from bilateral.claims import Span
-from bilateral.names import BIL, GRAPH, LAYERS, PREFIXES, V, article_iri
-from bilateral.quads import n_triples
+from bilateral.layers import layer_of
+from bilateral.link_records import LinkRecord, link_records
+from bilateral.names import BIL, LAYERS, PREFIXES, V, article_iri
+from bilateral.quads import n_triples, node_of
 from bilateral.reasoning.steps import Triple
 from bilateral.store import Store
 from bilateral.texts import sha256
 
-_PREFIXES = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("bil", "graph", "oa"))
+_PREFIXES = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("bil", "oa"))
 
 
 @dataclass(frozen=True, order=True)
@@ -59,11 +61,12 @@ class Stated:
 
 @dataclass(frozen=True)
 class Ground:
-    """What one asserted triple rests on: its layers in their order, what defines its subject, and the claims."""
+    """What one asserted triple rests on: layers in their order, what defines its subject, claims, records of a link."""
 
     layers: tuple[str, ...] = ()
     defined_by: tuple[URIRef, ...] = ()
     claims: tuple[Stated, ...] = ()
+    records: tuple[LinkRecord, ...] = ()
 
 
 def grounds(store: Store, triples: Iterable[Triple]) -> dict[Triple, Ground]:
@@ -74,44 +77,46 @@ def grounds(store: Store, triples: Iterable[Triple]) -> dict[Triple, Ground]:
     wanted = list(dict.fromkeys(triples))
     layers, defined = _layers(store, wanted)
     stated = _stated(store, wanted)
+    linked = [triple for number, triple in enumerate(wanted, 1) if "links" in layers[number] and not _is_blank(triple)]
+    records = _records(store, linked) if linked else {}
     return {
         triple: Ground(
             tuple(layer for layer in LAYERS if layer in layers[number] and layer != "inferred"),
             tuple(sorted(defined[number])) if layers[number] & {"ontology", "vocabulary"} else (),
             tuple(stated[number]),
+            records.get(triple, ()),
         )
         for number, triple in enumerate(wanted, 1)
     }
 
 
 def _layers(store: Store, triples: list[Triple]) -> tuple[dict[int, set[str]], dict[int, set[URIRef]]]:
-    """The layers of each triple, by its number, and what defines its subject."""
+    """The layer of each asserted triple that is there, by its number, and what defines its subject."""
     layers: dict[int, set[str]] = defaultdict(set)
     defined: dict[int, set[URIRef]] = defaultdict(set)
     rows = store.select(
-        f"""{_PREFIXES}SELECT ?n ?layer ?by WHERE {{ {_values(triples)} GRAPH ?layer {{ ?s ?p ?o }}
+        f"""{_PREFIXES}SELECT ?n ?by WHERE {{ {_values(triples)} ?s ?p ?o
         OPTIONAL {{ ?s <{RDFS.isDefinedBy}> ?by }} }}"""
     )
     for row in rows:
         number = int(str(row["n"]))
-        layers[number].add(str(row["layer"]).removeprefix(str(GRAPH)))
+        subject, predicate, _ = triples[number - 1]
+        layers[number].add(layer_of(subject[1:-1], predicate[1:-1]))
         if isinstance(by := row.get("by"), URIRef):
             defined[number].add(by)
-    blank = {triple: number for number, triple in enumerate(triples, 1) if _is_blank(triple)}
-    if blank:  # SPARQL has no name for a blank node
-        for quad in store.graph(GRAPH["ontology"]):
-            if found := blank.get((str(quad.subject), str(quad.predicate), str(quad.object))):
-                layers[found].add("ontology")
+    for number, triple in enumerate(triples, 1):
+        if _is_blank(triple):  # SPARQL has no name for a blank node; the ontology alone has some
+            layers[number].add("ontology")
     return layers, defined
 
 
 def _stated(store: Store, triples: list[Triple]) -> dict[int, list[Stated]]:
     """The claims that say each triple, or a period that comes to it, by number of the triple and name of the claim."""
     rows = store.select(
-        f"""{_PREFIXES}SELECT DISTINCT ?n ?claim ?statement WHERE {{ {_values(triples)} GRAPH graph:claims {{
+        f"""{_PREFIXES}SELECT DISTINCT ?n ?claim ?statement WHERE {{ {_values(triples)}
         {{ ?statement bil:subject ?s ; bil:predicate ?p ; bil:object|bil:literal ?o }}
         UNION {{ ?statement bil:subject ?s ; ?p ?o }}
-        ?claim bil:asserts ?statement }} }}"""
+        ?claim bil:asserts ?statement }}"""
     )
     found = sorted({(int(str(row["n"])), _iri(row["claim"]), _iri(row["statement"])) for row in rows})
     said, evidence = _claims(store, sorted({claim for _, claim, _ in found}))
@@ -130,9 +135,9 @@ def _claims(
     said: dict[URIRef, list[tuple[URIRef, Node]]] = defaultdict(list)
     evidence: dict[URIRef, set[Evidence]] = defaultdict(set)
     rows = store.select(
-        f"""{_PREFIXES}SELECT * WHERE {{ VALUES ?claim {{ {" ".join(map(n_triples, claims))} }} GRAPH graph:claims {{
+        f"""{_PREFIXES}SELECT * WHERE {{ VALUES ?claim {{ {" ".join(map(n_triples, claims))} }}
         ?claim ?p ?o OPTIONAL {{ ?claim bil:hasEvidence ?o . ?o oa:hasSelector ?selector .
-        ?selector oa:start ?start ; oa:end ?end OPTIONAL {{ ?o bil:spanSha256 ?digest }} }} }} }}"""
+        ?selector oa:start ?start ; oa:end ?end OPTIONAL {{ ?o bil:spanSha256 ?digest }} }} }}"""
     )
     for row in rows:
         claim, predicate, value = _iri(row["claim"]), _iri(row["p"]), row["o"]
@@ -146,14 +151,26 @@ def _claims(
     return said, evidence
 
 
+def _records(store: Store, links: list[Triple]) -> dict[Triple, tuple[LinkRecord, ...]]:
+    """The records that lead from the subject of a link to its object."""
+    ends = {link: (_iri(node_of(link[0])), node_of(link[2])) for link in links}
+    found = link_records(store.select, dict.fromkeys(thing for thing, _ in ends.values()))
+    return {
+        link: tuple(record for record in found.get(thing, ()) if target in record.values(BIL.linkTarget))
+        for link, (thing, target) in ends.items()
+    }
+
+
 def _values(triples: list[Triple]) -> str:
     """VALUES with a row a triple and its number; without the triples that SPARQL cannot write."""
-    rows = "".join(
+    rows = [
         f"({number} {' '.join(triple)})\n"
         for number, triple in enumerate(triples, 1)
         if not _is_blank(triple) and not triple[0].startswith('"')
-    )
-    return f"VALUES (?n ?s ?p ?o) {{ {rows} }}"
+    ]
+    if len(rows) == 1:  # which Virtuoso 7.2 cannot join with a pattern of no other variables
+        rows *= 2
+    return f"VALUES (?n ?s ?p ?o) {{ {''.join(rows)} }}"
 
 
 def _is_blank(triple: Triple) -> bool:

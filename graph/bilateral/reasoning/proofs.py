@@ -113,6 +113,30 @@ class Proofs:
             rows = self._rows([triple])
             return bool(rows) and self._run("SELECT rule FROM triple WHERE rowid = $1", rows) == [(0,)]
 
+    def derived(self, triples: Iterable[Triple]) -> set[Triple]:
+        """Those of ``triples`` that were derived; neither the asserted ones nor the unknown."""
+        wanted = list(dict.fromkeys(triples))
+        with self._lock:
+            rows = self._rows(wanted)
+            if not rows:
+                return set()
+            found = self._run(
+                """SELECT a.text, b.text, c.text FROM triple t JOIN term a ON a.id = t.s JOIN term b ON b.id = t.p
+                JOIN term c ON c.id = t.o WHERE t.rule <> 0 AND t.rowid IN (SELECT unnest($1))""",
+                [rows],
+            )
+        return set(found)
+
+    def count_asserted(self, p: str, o: str | None = None) -> int:
+        """How many triples were asserted with the predicate ``p`` and, if it is given, the object ``o``."""
+        with self._lock:
+            ((count,),) = self._run(
+                """SELECT count(*) FROM triple t JOIN term b ON b.id = t.p JOIN term c ON c.id = t.o
+                WHERE t.rule = 0 AND b.text = $1 AND ($2 IS NULL OR c.text = $2)""",
+                [p, o],
+            )
+        return int(count)
+
     def near(self, term: str, most: int = 3) -> list[str]:
         """Terms most like ``term``, the most like it first; only ``term`` where it is there itself."""
         with self._lock:

@@ -2,7 +2,7 @@
 
 A triple of a proof is a ``prov:Entity`` and ``rdf:Statement`` named by the first half of the SHA-256 of its N-Triples.
 Its rule is an IRI ``…/rule/{name}``, the one activity that is all applications of the rule. An asserted triple is
-derived from the graphs of its layers and from the statements of the claims that say so.
+derived from the graphs of its layers and from the statements of the claims that say so, or the record of the link.
 """
 
 from __future__ import annotations
@@ -118,6 +118,10 @@ def _grounded(leaf: URIRef, ground: Ground) -> Iterator[Terms]:
     for stated in ground.claims:
         yield leaf, PROV.wasDerivedFrom, stated.statement
         yield from _claimed(stated)
+    for record in ground.records:
+        yield leaf, PROV.wasDerivedFrom, record.iri
+        for predicate, value in record.said:
+            yield record.iri, predicate, value
 
 
 def _claimed(stated: Stated) -> Iterator[Terms]:

@@ -12,7 +12,7 @@ from rdflib.namespace import PROV, RDF
 from bilateral.claims import Span
 from bilateral.errors import DataError, UsageError
 from bilateral.names import BIL, CLAIM, GRAPH, ID, ONTOLOGY_IRI, V
-from bilateral.quads import parse
+from bilateral.quads import Quad, parse
 from bilateral.reasoning.checker import check
 from bilateral.reasoning.explain import as_json, shown, tree
 from bilateral.reasoning.grounds import Evidence, Ground, Stated, grounds
@@ -411,7 +411,8 @@ def test_grounds_are_the_layers_and_the_claims_that_stand() -> None:
     unknown, literal = (STATE, TYPE, STATE), ('"x"', TYPE, expand("xsd:string"))
     listed = ("_:l1", FIRST, bil("Fair"))
     second = Stated(CLAIM["001-002"], URIRef(CLAIM["001-002"] + "#s-2"), (), ())
-    store = Store.memory(parse(STORED.encode(), "nq"))
+    quads = parse(STORED.encode(), "nq")
+    store = Store.memory([*quads, *(Quad(*quad.triple) for quad in quads)])  # as published: layers, and their union
     assert grounds(store, [AXIOMS[0], listed, FACT, bound, unknown, literal, FACT]) == {
         AXIOMS[0]: Ground(("ontology",), (ONTOLOGY_IRI,)),
         listed: Ground(("ontology",)),
