@@ -5,6 +5,7 @@ Exit 0: nothing above info. Exit 1: data at fault. Exit 2: wrong use.
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -17,6 +18,9 @@ from bilateral.command_evidence import evidence
 from bilateral.errors import BilateralError, DataError
 from bilateral.findings import Finding, Severity, failing
 from bilateral.resources import Data, locate
+
+# What rdflib logs of a literal that is not of its datatype is a traceback, and ours is a finding.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 # Verbs of other packages, loaded when asked for: a server takes 0.2 s to import.
 _ELSEWHERE = {entry.name: entry for entry in entry_points(group="bilateral.commands")}
@@ -165,37 +169,68 @@ def reason(
     "syntax",
     help="json, xml, csv, tsv; a graph: ttl, nt, jsonld, rdf.",
 )
+@click.option("--endpoint", metavar="URL", help="SPARQL 1.1 endpoint to ask, in place of what was built.")
+@click.option("--default-graph", metavar="IRI", default="", help="Graph of the endpoint that is asked.")
+@click.option("--auth-file", type=click.Path(path_type=Path), help="File with the endpoint's Authorization header.")
 @data_option
 @out_option
-def query(query: str | None, listing: bool, param: tuple[str, ...], syntax: str, data: Path | None, out: Path) -> None:
-    """Run the named question QUERY, or the query file QUERY, on what was built.
+def query(
+    query: str | None,
+    listing: bool,
+    param: tuple[str, ...],
+    syntax: str,
+    endpoint: str | None,
+    default_graph: str,
+    auth_file: Path | None,
+    data: Path | None,
+    out: Path,
+) -> None:
+    """Run the named question QUERY, or the query file QUERY, on what was built, or on a store elsewhere.
 
     \b
     Examples: bilateral query --list
               bilateral query post-holder-on-date -p date=2025-02-01
               bilateral query mine.rq --format csv
+              bilateral query plans-all --endpoint http://127.0.0.1:8890/sparql --default-graph urn:bilateral
     """
     from bilateral.command_query import answer, list_questions
+    from bilateral.remote.endpoint import Endpoint, authorization
 
     located = locate(data)
     if listing or query is None:
         click.echo(list_questions(located.queries), nl=False)
-    else:
-        sys.stdout.buffer.write(answer(query, param, syntax, located.queries, out / "store"))
+        return
+    asked = Endpoint(endpoint, default_graph, authorization(auth_file)) if endpoint else None
+    sys.stdout.buffer.write(answer(query, param, syntax, located.queries, out / "store", asked))
 
 
 @main.command()
-@click.option("--format", "syntax", default="ttl", show_default=True, help="ttl, nt, nq, trig, rdf or jsonld.")
+@click.option("--format", "syntax", help="ttl, nt, nq, trig, rdf or jsonld; otherwise ttl, or that of the dialect.")
+@click.option(
+    "--dialect",
+    type=click.Choice(["plain", "reification", "nanopublications", "reifiers", "wikidata"]),
+    help="The claims alone, and how statements about statements are written.",
+)
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    help="File whose claims are printed, in whichever dialect it has them; otherwise those that were built.",
+)
 @out_option
-def dump(syntax: str, out: Path) -> None:
+def dump(syntax: str | None, dialect: str | None, source: Path | None, out: Path) -> None:
     """Print the whole dataset that was built: in ttl, nt and rdf its default graph, in nq, trig and jsonld its layers.
 
+    With --dialect the claims alone, in the words of others; with --from those of a file, plain where nothing is said.
+
     \b
-    Example: bilateral dump --format nq | gzip > bilateral.nq.gz
+    Examples: bilateral dump --format nq | gzip > bilateral.nq.gz
+              bilateral dump --dialect nanopublications > claims.trig
+              bilateral dump --dialect plain --from claims.trig
     """
     from bilateral.command_query import dump as dumped
 
-    sys.stdout.buffer.write(dumped(syntax, out / "store"))
+    sys.stdout.buffer.write(dumped(syntax, out / "store", dialect, source))
 
 
 main.add_command(evidence)

@@ -2,7 +2,8 @@
 
 A parameter is a line at the head of WHERE, ``VALUES ?_date { "2025-02-01"^^xsd:date }``, with its default. A given
 value is parsed as an RDF term, checked against the default's kind, and put in place of the default in its N-Triples
-form; text is never pasted.
+form; text is never pasted. The address on a line ``SERVICE <address> {`` is the default of the parameter ``service``,
+so that another endpoint can be asked, such as a mirror.
 Source: the header keys of grlc, https://github.com/CLARIAH/grlc.
 """
 
@@ -37,6 +38,13 @@ _LEXICAL = {
 """Datatypes a parameter may have besides strings, and how a value is written."""
 
 _PARAMETER = re.compile(r"^(\s*VALUES \?_([a-z_]+) \{ )(.+?)( \}\s*)$", re.MULTILINE)
+_SERVICE = re.compile(r"^(\s*SERVICE )(<[^<>]*>)( \{\s*)$", re.MULTILINE)
+
+SERVICE = "service"
+"""Name of the parameter that says which endpoint a federated question asks."""
+
+FEDERATED = "federated"
+"""Folder, beside the questions, of those that ask another endpoint too."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,11 @@ class Query:
         return [tag.strip() for tag in self.header["tags"].strip("[] ").split(",")]
 
     @property
+    def service(self) -> str | None:
+        """Address of the endpoint that a federated question asks, unless it is told otherwise; else ``None``."""
+        return next((str(each.default) for each in self.parameters if each.name == SERVICE), None)
+
+    @property
     def body(self) -> str:
         """SPARQL text without the header."""
         return "".join(line for line in self.text.splitlines(keepends=True) if not line.startswith("#+"))
@@ -92,7 +105,9 @@ class Query:
             term = terms.get(match[2])
             return match[0] if term is None else match[1] + n_triples(term) + match[4]
 
-        return _PARAMETER.sub(replaced, self.text)
+        text = _PARAMETER.sub(replaced, self.text)
+        service = terms.get(SERVICE)
+        return text if service is None else _SERVICE.sub(lambda match: match[1] + n_triples(service) + match[3], text)
 
 
 def read_value(parameter: Parameter, value: str) -> Node:
@@ -162,6 +177,12 @@ def parse_query(name: str, text: str) -> Query:
     parameters = tuple(Parameter(m[2], _default(name, text, m[3])) for m in _PARAMETER.finditer(text))
     if len(parameters) != len(re.findall(r"VALUES\s+\(?\s*[?$]_", text, re.IGNORECASE)):
         raise QueryError(f'{name}.rq: write a parameter on a line of its own, as in VALUES ?_date {{ "2025-02-01" }}')
+    services = {m[2] for m in _SERVICE.finditer(text)}
+    if len(services) > 1:
+        raise QueryError(
+            f"{name}.rq: it asks {', '.join(sorted(services))}; a question asks one endpoint besides its own"
+        )
+    parameters += tuple(Parameter(SERVICE, _default(name, text, written)) for written in services)
     if len({parameter.name for parameter in parameters}) != len(parameters):
         raise QueryError(f"{name}.rq: a parameter is given twice; bind its value once and use the variable")
     return Query(name, header, parameters, text)

@@ -37,25 +37,41 @@ _COUNT = XSD.nonNegativeInteger
 
 def nodes(claim: Claim) -> Iterator[Triple]:
     """All triples about ``claim``, its statements and its spans."""
+    yield from about(claim)
+    yield from evidence(claim)
+    for triple in claim.triples:
+        statement = statement_iri(claim.iri, triple)
+        yield claim.iri, _ASSERTS, statement
+        yield statement, _TYPE, _STATEMENT
+        yield from parts(statement, triple)
+        yield from days(statement, triple)
+
+
+def about(claim: Claim) -> Iterator[Triple]:
+    """What is said of ``claim`` itself, but what it asserts and rests on."""
     yield claim.iri, _TYPE, _CLAIM
     for predicate, value in claim.said:
         yield claim.iri, predicate, value
     if claim.article != "external":
         yield claim.iri, _REPORTED_IN, article_iri(claim.article)
-    for triple in claim.triples:
-        yield from _statement(claim.iri, triple)
+
+
+def evidence(claim: Claim) -> Iterator[Triple]:
+    """The spans of ``claim``, and that it rests on them."""
     for span in claim.spans:
         yield from _evidence(claim, span)
 
 
-def _statement(claim: URIRef, triple: Triple) -> Iterator[Triple]:
+def parts(statement: URIRef, triple: Triple) -> Iterator[Triple]:
+    """Subject, predicate, and object or literal of ``statement``."""
     subject, predicate, value = triple
-    statement = statement_iri(claim, triple)
-    yield claim, _ASSERTS, statement
-    yield statement, _TYPE, _STATEMENT
     yield statement, _SUBJECT, subject
     yield statement, _PREDICATE, predicate
     yield statement, _LITERAL if isinstance(value, Literal) else _OBJECT, value
+
+
+def days(statement: URIRef, triple: Triple) -> Iterator[Triple]:
+    """The bounds in time that ``triple`` sets, said of ``statement``."""
     try:
         for bound, day in times.of_statement(triple):
             yield statement, bound, day

@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import IO, Any
 
 import pyoxigraph as ox
-from rdflib import Graph
+from rdflib import Graph, Literal
 from rdflib.term import Node
 
 from bilateral.errors import QueryError, UsageError
 from bilateral.names import GRAPH, LAYERS, PREFIXES
 from bilateral.prefixes import advice
 from bilateral.quads import STRING, SYNTAXES, WITHOUT_GRAPHS, canonical, rdflib_term, serialize
+
+Oxigraph = ox.Store
+"""The store of the engine itself, for programs that want its own interface."""
 
 RESULTS: dict[str, ox.QueryResultsFormat] = {
     "json": ox.QueryResultsFormat.JSON,
@@ -66,6 +69,11 @@ class Store:
         except OSError as error:
             raise UsageError(f"{folder}: no store here; run bilateral build") from error
 
+    @property
+    def oxigraph(self) -> ox.Store:
+        """The store as pyoxigraph has it."""
+        return self._inner
+
     def __len__(self) -> int:
         """Number of quads."""
         return len(self._inner)
@@ -104,11 +112,25 @@ class Store:
 
         Raises ``QueryError`` as ``query`` does, and for another form of query.
         """
+        return rows_of(self.query(text))
+
+    def table(self, text: str) -> tuple[list[str], list[list[Node | None]]]:
+        """Columns and rows of any query, an unbound variable as ``None``; of ASK one cell, of a graph its triples.
+
+        Raises ``QueryError`` as ``query`` does.
+        """
         result = self.query(text)
-        if not isinstance(result, ox.QuerySolutions):
-            raise QueryError("not a SELECT query")
-        names = [variable.value for variable in result.variables]
-        return [{name: rdflib_term(row[name]) for name in names if row[name] is not None} for row in result]
+        if isinstance(result, ox.QueryBoolean):
+            return ["answer"], [[Literal(bool(result))]]
+        try:
+            if isinstance(result, ox.QueryTriples):
+                found = [[rdflib_term(term) for term in triple] for triple in result]
+                return ["subject", "predicate", "object"], [list(row) for row in sorted(found)]
+            columns = [variable.value for variable in result.variables]
+            terms = ([row[name] for name in columns] for row in result)
+            return columns, [[None if term is None else rdflib_term(term) for term in row] for row in terms]
+        except (OSError, RuntimeError) as error:  # SERVICE, as rows are found
+            raise QueryError(f"the query could not be evaluated: {error}") from error
 
     def construct(self, text: str) -> Graph:
         """Graph of a CONSTRUCT or DESCRIBE query. Raises ``QueryError`` as ``select`` does."""
@@ -195,6 +217,24 @@ def dataset_bytes(opened: Store, syntax: str) -> bytes:
     """The layers of ``opened`` as named graphs, or in a syntax without graphs its default graph."""
     wanted = {ox.DefaultGraph()} if syntax in WITHOUT_GRAPHS else {ox.NamedNode(GRAPH[name]) for name in LAYERS}
     return serialize(canonical(quad for quad in opened if quad.graph_name in wanted), syntax, PREFIXES)
+
+
+def read_result(content: bytes) -> Result:
+    """The rows or the truth value in ``content``, in SPARQL JSON. Raises ``SyntaxError`` for anything else."""
+    found = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QuerySolutions):
+        for _ in found:  # rows are read as they are used, and a fault in the last must show before the first is used
+            pass
+        return ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    return found
+
+
+def rows_of(result: Result) -> list[dict[str, Node]]:
+    """Rows of a SELECT query, each from variable to term. Raises ``QueryError`` for another form of query."""
+    if not isinstance(result, ox.QuerySolutions):
+        raise QueryError("not a SELECT query")
+    names = [variable.value for variable in result.variables]
+    return [{name: rdflib_term(row[name]) for name in names if row[name] is not None} for row in result]
 
 
 def is_graph(result: object) -> bool:
