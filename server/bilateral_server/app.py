@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from bilateral.queries import read_queries
+from bilateral.queries import FEDERATED, read_queries
 from bilateral.resources import locate
 from bilateral_server import (
     caching,
@@ -13,6 +13,7 @@ from bilateral_server import (
     dumps,
     explain,
     graphs,
+    held_proofs,
     kept,
     language,
     linked,
@@ -49,6 +50,7 @@ _PARTS = (
     description,
     dumps,
     signposting,
+    held_proofs,
     explain,
     linked,
     mcp_http,
@@ -67,12 +69,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     chosen = settings or Settings.from_environment()
     # Before the workers start, which a fault here would leave behind.
-    questions = read_queries(chosen.queries or locate().queries)
+    folder = chosen.queries or locate().queries
+    questions, federated = read_queries(folder), read_queries(folder / FEDERATED)
     app = Flask(__name__, static_folder=None)
     app.after_request(_finish)  # the first to be registered is the last to run: what is kept has all headers
     app.config["MAX_CONTENT_LENGTH"] = chosen.body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = chosen.body_bytes
-    held = State(chosen, questions)
+    held = State(chosen, questions, federated)
     app.extensions["bilateral"] = held
     for part in _PARTS:
         app.register_blueprint(part.blueprint)

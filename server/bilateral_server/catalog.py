@@ -17,6 +17,7 @@ from bilateral.queries import Query, find_query
 from bilateral_server.iris import href
 from bilateral_server.language import gettext
 from bilateral_server.negotiate import GRAPHS, RESULTS, accepts_html
+from bilateral_server.outgoing import check_outgoing
 from bilateral_server.pages.shell import kept_page
 from bilateral_server.sparql import answer
 from bilateral_server.state import state
@@ -40,9 +41,9 @@ class Cell:
 def questions() -> str:
     """Page that lists the questions by subject."""
     groups: dict[str, list[Query]] = {}
-    for question in state().questions:
+    for question in state().listed:
         groups.setdefault(subject(question.tags[0]), []).append(question)
-    return render_template("questions.html", groups=dict(sorted(groups.items())))
+    return render_template("questions.html", groups=dict(sorted(groups.items(), key=lambda group: group[0].casefold())))
 
 
 def subject(tag: str) -> str:
@@ -69,6 +70,7 @@ def subject(tag: str) -> str:
         "tracks": gettext("tracks of cooperation"),
         "trade": gettext("trade"),
         "visits": gettext("visits"),
+        "wikidata": "Wikidata",
         "wording": gettext("wording"),
     }
     return subjects.get(tag, tag.replace("-", " "))
@@ -79,10 +81,10 @@ def question(name: str) -> str | Response | tuple[str, int]:
     """A question's answer: as a page for people, in a result or RDF syntax for programs.
 
     The syntax is that of a suffix of the name, of ``format``, or the accepted one. Raises ``UnknownQuery`` for a name
-    that is none, ``QueryError`` for a parameter that is wrong.
+    that is none, ``QueryError`` for a parameter that is wrong, ``OutgoingRefused`` for an endpoint not allowed.
     """
     stem, suffix = _parted(name)
-    found = find_query(state().questions, stem)
+    found = find_query([*state().questions, *state().federated], stem)
     twice = [key for key, given in request.args.lists() if len(given) > 1]
     if suffix and "format" in request.args:
         twice.append("format")
@@ -96,12 +98,16 @@ def question(name: str) -> str | Response | tuple[str, int]:
         text = found.bind(values)
     except QueryError as error:
         return render_template("question.html", question=found, shown=shown, error=str(error)), 400
+    if check_outgoing(text, state().settings.allowed_services):  # what another endpoint says may change at any time
+        return _answered(found, shown, text, values, outside=True)
     return kept_page(lambda: _answered(found, shown, text, values))
 
 
-def _answered(found: Query, shown: Mapping[str, str], text: str, values: Mapping[str, str]) -> str:
-    """The page of a question with its answer."""
-    got = state().ask(text, "json", "nt")
+def _answered(
+    found: Query, shown: Mapping[str, str], text: str, values: Mapping[str, str], outside: bool = False
+) -> str:
+    """The page of a question with its answer; ``outside`` if that calls another endpoint."""
+    got = state().ask(text, "json", "nt", outside)
     columns, rows = _table(got.content) if got.syntax == "json" else _triples(got.content)
     return render_template(
         "question.html",

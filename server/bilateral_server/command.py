@@ -17,10 +17,22 @@ from bilateral_server.state import State
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: 8080]")
 @click.option("--store", type=click.Path(path_type=Path), help="Folder of the stores.  [default: build/store]")
+@click.option("--endpoint", metavar="URL", help="SPARQL 1.1 endpoint that holds the graph, in place of a store.")
+@click.option("--default-graph", metavar="IRI", help="Graph of the endpoint that holds it.  [default: its own]")
+@click.option(
+    "--endpoint-auth-file", type=click.Path(path_type=Path), help="File with the endpoint's Authorization header."
+)
 @click.option("--writable", is_flag=True, default=None, help="Take updates; the store is made where there is none.")
 @click.option("--token-file", type=click.Path(path_type=Path), help="File with the token that a change needs.")
 def serve(
-    host: str | None, port: int | None, store: Path | None, writable: bool | None, token_file: Path | None
+    host: str | None,
+    port: int | None,
+    store: Path | None,
+    endpoint: str | None,
+    default_graph: str | None,
+    endpoint_auth_file: Path | None,
+    writable: bool | None,
+    token_file: Path | None,
 ) -> None:
     """Serve what bilateral build published, or with --writable a store of your own.
 
@@ -30,8 +42,18 @@ def serve(
     \b
     Example: bilateral serve --port 8080
              bilateral serve --store my-store --writable --token-file token
+             bilateral serve --endpoint http://127.0.0.1:8890/sparql --default-graph urn:bilateral
     """
-    settings = Settings.from_environment(host=host, port=port, store=store, writable=writable, token_file=token_file)
+    settings = Settings.from_environment(
+        host=host,
+        port=port,
+        store=store,
+        endpoint=endpoint,
+        default_graph=default_graph,
+        endpoint_auth_file=endpoint_auth_file,
+        writable=writable,
+        token_file=token_file,
+    )
     if settings.writable and settings.store == Settings.store:
         raise UsageError("--writable needs a folder of its own: give --store")
     app = create_app(settings)
@@ -53,6 +75,8 @@ def serve(
         held.close()
         raise BilateralError(f"cannot listen on {settings.host} port {settings.port}: {error}") from error
     click.echo(f"snapshot  {held.snapshot}", err=True)
+    if settings.endpoint:
+        click.echo(f"endpoint  {settings.endpoint}", err=True)
     access = "writable" if held.writer else "read-only"
     click.echo(f"limits    {access}, {settings.timeout_s:g} s a query, {settings.workers} workers", err=True)
     for host, port in server.addresses():

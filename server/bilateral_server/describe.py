@@ -16,6 +16,8 @@ from rdflib import URIRef
 
 from bilateral.names import BIL, CLAIM, DATASET_IRI, GRAPH, ONTOLOGY_IRI, PREFIXES, V
 from bilateral.quads import canonical, n_triples, quads, serialize
+from bilateral_server.layered import NoLayers, all_of, in_graphs, in_one_graph
+from bilateral_server.layered import document as layer_document
 from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node
@@ -50,17 +52,24 @@ def pattern(iri: str) -> str:
 
     Raises ``ValueError`` for text that is no IRI.
     """
-    return _PATTERNS[kind_of(iri)].replace("$iri", n_triples(URIRef(iri)))
+    kind = kind_of(iri)
+    if kind == "graph" and in_one_graph():
+        raise NoLayers("the store behind this server has all layers in one graph; they are apart in /dump/bilateral.nq")
+    layer = all_of(_LAYERS[kind]) if kind in _LAYERS else ""
+    return _PATTERNS[kind].replace("$layer", layer).replace("$iri", n_triples(URIRef(iri)))
+
+
+_LAYERS: dict[Kind, str] = {"ontology": "ontology", "vocabulary": "vocabulary", "dataset": "metadata"}
 
 
 _PATTERNS: dict[Kind, str] = {
     # the version has the same content, as long as it is the one that is published
     "ontology": f"""{{ SELECT DISTINCT ?known {{ BIND($iri AS ?known)
         FILTER(?known = {n_triples(ONTOLOGY_IRI)} || EXISTS {{ ?any owl:versionIRI $iri }}) }} }}
-        GRAPH graph:ontology {{ ?s ?p ?o }}""",
-    "vocabulary": "GRAPH graph:vocabulary { ?s ?p ?o }",
+        $layer""",
+    "vocabulary": "$layer",
     "graph": "GRAPH $iri { ?s ?p ?o }",
-    "dataset": "GRAPH graph:metadata { ?s ?p ?o }",
+    "dataset": "$layer",
     "term": f"""{{ VALUES ?s {{ $iri }} ?s ?p ?o }}
         UNION {{ $iri {_CLASS}/{_WITHIN} ?s . FILTER(ISBLANK(?s)) ?s ?p ?o }}
         UNION {{ $iri owl:propertyChainAxiom/rdf:rest* ?s . FILTER(ISBLANK(?s)) ?s ?p ?o }}""",
@@ -89,10 +98,14 @@ def document(iri: str, syntax: str) -> bytes:
 
     In TriG and N-Quads each triple stands in its layers and in the graphs of the claims that assert it.
     """
+    if in_one_graph() and kind_of(iri) in _LAYERS:
+        return layer_document(_LAYERS[kind_of(iri)], syntax)
     if syntax not in ("trig", "nq"):
         return state().ask(f"{PROLOGUE}CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern(iri)} }}", "json", syntax).content
     term, kind = n_triples(URIRef(iri)), kind_of(iri)
     of_claim = term if kind == "claim" else ""
+    if in_one_graph():
+        return serialize(canonical(in_graphs(pattern(iri), of_claim)), syntax, PREFIXES)
     wanted = f"VALUES ?g {{ {term} }} GRAPH ?g {{ ?s ?p ?o }}" if kind == "graph" else ""
     wanted = wanted or f"{pattern(iri)} GRAPH ?g {{ ?s ?p ?o }}"
     rows = state().bindings(

@@ -15,9 +15,10 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, VOID
 
 from bilateral.examples import example_iri, examples, prefixes
-from bilateral.names import DATASET_IRI, DCAT, ENTAILMENT, FORMATS, GRAPH, PREFIXES, SCHEMA, SD, Triple
+from bilateral.names import DATASET_IRI, DCAT, ENTAILMENT, FORMATS, PREFIXES, SCHEMA, SD, Triple
 from bilateral.quads import Quad, ordered, parse, quads, rdflib_term, serialize
 from bilateral.void import DUMPS, LICENSE, checksum, dump_iri
+from bilateral_server import layered
 from bilateral_server.caching import MAY_KEEP, entity_tag, not_modified
 from bilateral_server.dumps import dumps
 from bilateral_server.negotiate import GRAPHS, LOADED, RESULTS, choose
@@ -25,9 +26,6 @@ from bilateral_server.operations import limits_in_force
 from bilateral_server.state import state
 
 blueprint = Blueprint("description", __name__)
-
-METADATA = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH['metadata']}> {{ ?s ?p ?o }} }}"
-"""The query for the metadata layer."""
 
 _FORMATS = {
     "json": "SPARQL_Results_JSON",
@@ -61,7 +59,7 @@ def _dataset(endpoint: str) -> tuple[URIRef, list[Quad]]:
     if state().settings.writable:
         dataset = URIRef(f"{endpoint}#dataset")
         return dataset, [*quads(_bare(dataset)), *quads(_everywhere(dataset, endpoint))]
-    found = parse(state().ask(METADATA, "json", "nt").content, "nt")
+    found = parse(layered.document("metadata", "nt"), "nt")
     return DATASET_IRI, [*found, *quads(_published(endpoint, found)), *quads(_everywhere(DATASET_IRI, endpoint))]
 
 

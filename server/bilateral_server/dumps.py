@@ -15,6 +15,8 @@ from typing import cast
 from flask import Blueprint, Response, current_app, request, url_for
 from werkzeug.wsgi import wrap_file
 
+from bilateral.bulk import is_bulk_name
+from bilateral.linksets import LINKSETS
 from bilateral.void import DUMPS, PROOFS_DUMP
 from bilateral_server.negotiate import GRAPHS
 from bilateral_server.problems import problem
@@ -25,6 +27,7 @@ blueprint = Blueprint("dumps", __name__)
 SUMS = "SHA256SUMS"
 MEDIA_TYPES = {
     **DUMPS,
+    **dict.fromkeys(LINKSETS, "application/n-triples"),
     "void.ttl": "text/turtle",
     PROOFS_DUMP: "application/gzip",
     SUMS: "text/plain",
@@ -45,11 +48,12 @@ class Dump:
 def dumps() -> list[Dump]:
     """The dumps at hand, in order of name, the list of checksums left out; none where only a store is served."""
     found = []
-    for name in sorted(set(MEDIA_TYPES) - {SUMS}):
+    parts = (path.name for path in state().settings.store.resolve().parent.glob("bilateral-bulk-*"))
+    for name in sorted({*MEDIA_TYPES, *parts} - {SUMS}):
         file = _opened(name)
         if file is not None:
             with file:
-                found.append(Dump(name, MEDIA_TYPES[name], os.fstat(file.fileno()).st_size, _sha256(file)))
+                found.append(Dump(name, _media_type(name), os.fstat(file.fileno()).st_size, _sha256(file)))
     return found
 
 
@@ -62,7 +66,7 @@ def dump(name: str) -> Response:
         return problem(404, "unknown-dump", f"there is no dump {name}; there are: {there}")
     size, digest = os.fstat(file.fileno()).st_size, _sha256(file)
     response = Response(
-        wrap_file(request.environ, file), direct_passthrough=True, content_type=_content_type(MEDIA_TYPES[name])
+        wrap_file(request.environ, file), direct_passthrough=True, content_type=_content_type(_media_type(name))
     )
     response.call_on_close(file.close)
     response.content_length = size
@@ -92,12 +96,16 @@ def _opened(name: str) -> BufferedReader | None:
     None of a writable store, which no dump is kept in step with.
     """
     settings = state().settings
-    if name not in MEDIA_TYPES or settings.writable:
+    if not (name in MEDIA_TYPES or is_bulk_name(name)) or settings.writable:
         return None
     try:
         return (settings.store.resolve().parent / name).open("rb")
     except OSError:
         return None
+
+
+def _media_type(name: str) -> str:
+    return MEDIA_TYPES.get(name, "application/gzip")  # of the parts for bulk loaders
 
 
 def _sha256(file: BufferedReader) -> str:

@@ -6,30 +6,26 @@ The proofs are those of the build; they are answered for as long as the store of
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from pathlib import Path
-from threading import Lock
+from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
-from rdflib import URIRef
 from rdflib.term import Node
 
-from bilateral.command_explain import FILE, missing, read_term
-from bilateral.errors import BilateralError, DataError, UsageError
-from bilateral.names import BASE, GRAPH, PREFIXES, V
-from bilateral.publish import current_store
-from bilateral.quads import Quad, n_triples, node_of, ordered, parse, quads, serialize
+from bilateral.command_explain import missing, read_term
+from bilateral.errors import DataError, UsageError
+from bilateral.names import BASE, PREFIXES, V
+from bilateral.quads import node_of, ordered, parse, serialize
 from bilateral.reasoning.explain import as_json, shown, tree
 from bilateral.reasoning.grounds import Ground, grounds
-from bilateral.reasoning.proofs import Proofs
 from bilateral.reasoning.prov import turtle
 from bilateral.reasoning.steps import Proof, Triple
 from bilateral.store import Store
 from bilateral.texts import read_articles
 from bilateral_server.caching import entity_tag, not_modified
 from bilateral_server.facts import sources
+from bilateral_server.held_proofs import NoProofs, proofs, without_folder
 from bilateral_server.language import language
 from bilateral_server.limits import admitted
 from bilateral_server.negotiate import accepts_html, choose
@@ -38,7 +34,6 @@ from bilateral_server.pages.statements import value_in_words
 from bilateral_server.problems import problem
 from bilateral_server.proof_tree import lines
 from bilateral_server.shown import Names
-from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node, values
 
@@ -60,11 +55,9 @@ _PARTS = ("subject", "predicate", "object")
 
 @dataclass
 class _Held:
-    """What explanations need besides the store: the texts by number of the article, and the proofs once opened."""
+    """What explanations need besides the store and the proofs: the texts by number of the article."""
 
     texts: dict[str, str]
-    lock: Lock = field(default_factory=Lock)
-    opened: tuple[object, Proofs] | None = None
 
 
 def _hold(setup: BlueprintSetupState) -> None:
@@ -105,15 +98,13 @@ def explain() -> Response | str:
 
 def _explained(goal: Triple, syntax: str) -> Response:
     try:
-        proofs = _proofs()
-        proof = proofs.proof(*goal)
-    except (UsageError, DataError) as error:
-        return problem(503, "no-proofs", _without_path(str(error)))
+        held = proofs()
+        proof = held.proof(*goal)
+    except DataError as error:
+        raise NoProofs(without_folder(error)) from error
     if proof is None:
         near = max(map(len, goal)) <= _MOST_NEAR
-        return problem(
-            404, "not-entailed", "; ".join(missing(proofs, goal)) if near else "neither asserted nor entailed"
-        )
+        return problem(404, "not-entailed", "; ".join(missing(held, goal)) if near else "neither asserted nor entailed")
     tag = entity_tag(
         state().snapshot, *proof.goal, syntax, language() if syntax == "html" else "", "texts" if texts() else ""
     )
@@ -122,38 +113,6 @@ def _explained(goal: Triple, syntax: str) -> Response:
         response = Response(_written(proof, syntax), content_type=OFFERED[syntax])
         response.set_etag(tag)
     return response
-
-
-def _without_path(message: str) -> str:
-    """The message without the folder of the machine in front of it."""
-    return message.removeprefix(str(_file().parent)).lstrip("/")
-
-
-def _file() -> Path:
-    return state().settings.store.parent / FILE
-
-
-def _proofs() -> Proofs:
-    """The proofs of the build that is served, opened once, and again after another build.
-
-    Raises ``UsageError`` where there are none.
-    """
-    path = _file()
-    try:
-        in_use = current_store(state().settings.store).name
-    except BilateralError:
-        in_use = ""
-    if in_use != state().snapshot:
-        raise UsageError(f"the proofs are of another snapshot than {state().snapshot[:12]}, which is served here")
-    if not path.is_file():
-        raise UsageError(f"{path}: no proofs here; run bilateral build with an engine that writes proofs")
-    status = path.stat()
-    key = (path, status.st_ino, status.st_mtime_ns)
-    held = cast(_Held, current_app.extensions["bilateral-explain"])
-    with held.lock:
-        if held.opened is None or held.opened[0] != key:  # who still reads the former ones keeps them until then
-            held.opened = (key, Proofs(path))
-        return held.opened[1]
 
 
 class _Asked(Store):
@@ -165,20 +124,6 @@ class _Asked(Store):
     def select(self, text: str) -> list[dict[str, Node]]:
         """Rows of a SELECT query, each from variable to term."""
         return [{name: node(term) for name, term in row.items()} for row in state().bindings(text)]
-
-    def graph(self, name: str) -> set[Quad]:
-        """The quads of the named graph ``name``; the ontology, which proofs ask for, is read once a snapshot."""
-        return _ontology() if name == GRAPH["ontology"] else _read(name)
-
-
-def _read(name: str) -> set[Quad]:
-    rows = _Asked().select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {n_triples(URIRef(name))} {{ ?s ?p ?o }} }}")
-    return set(quads(((row["s"], row["p"], row["o"]) for row in rows), URIRef(name)))
-
-
-@once_a_snapshot
-def _ontology() -> set[Quad]:
-    return _read(GRAPH["ontology"])
 
 
 def _written(proof: Proof, syntax: str) -> bytes | str:
@@ -195,7 +140,7 @@ def _written(proof: Proof, syntax: str) -> bytes | str:
 
 
 def _about(claims: set[str]) -> str:
-    return f"VALUES ?claim {{ {values(sorted(claims))} }} GRAPH graph:claims {{ ?conflict bil:conflictMember ?claim }}"
+    return f"VALUES ?claim {{ {values(sorted(claims))} }} ?conflict bil:conflictMember ?claim ."
 
 
 def conflicts(claims: set[str]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from rdflib.term import Node
 
 from bilateral.names import BIL, CLAIM, GRAPH, compact
 from bilateral.quads import n_triples
+from bilateral_server import layered
 from bilateral_server.iris import href
 from bilateral_server.shown import Names, Shown, cut
 from bilateral_server.state import state
@@ -32,7 +33,7 @@ _NOT_SHOWN = {
     for term in (RDFS.label, SKOS.prefLabel, BIL.unreviewedLabel, BIL.isSubjectOf, BIL.isObjectOf, BIL.isAssertedBy)
 }
 _EVERYTHING = str(OWL.Thing)
-_NOT_REFERRED = "bil:subject, bil:object, bil:predicate, bil:asserts, bil:isSubjectOf, bil:isObjectOf"
+_NOT_REFERRED = "bil:subject, bil:object, bil:predicate, bil:asserts, bil:isSubjectOf, bil:isObjectOf, bil:linkOf"
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,7 @@ def told(iri: str, *, inferred: bool = False) -> Told:
 
     Those are mostly inverses of its facts. Raises ``ValueError`` for text that is no IRI.
     """
-    term = n_triples(URIRef(iri))
-    rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?s ?p ?o ?g WHERE {{ {{ GRAPH ?g {{ {term} ?p ?o }} }}
-        UNION {{ GRAPH graph:claims {{ ?st bil:subject {term} ; ?p ?o . ?g bil:asserts ?st }}
-            GRAPH graph:world {{ {term} ?p ?o }} }}
-        UNION {{ GRAPH ?g {{ ?s ?p {term} }} FILTER(?p NOT IN ({_NOT_REFERRED})) }} }}"""
-    )  # the second: the bounds of periods
+    rows = layered.about(iri, _NOT_REFERRED)
     said = _grouped(rows, "o")
     about = {
         pair: graphs
@@ -201,8 +196,8 @@ def _stated(graphs: set[str]) -> list[_Row]:
         return []
     return state().bindings(
         f"""{PROLOGUE}SELECT ?claim ?speaker ?modality ?where ?date WHERE {{ VALUES ?claim {{ {values(claims)} }}
-        GRAPH graph:claims {{ ?claim bil:statedBy ?speaker ; bil:modality ?modality }}
-        OPTIONAL {{ GRAPH graph:claims {{ ?claim bil:reportedIn|bil:source ?where }}
+        ?claim bil:statedBy ?speaker ; bil:modality ?modality
+        OPTIONAL {{ ?claim bil:reportedIn|bil:source ?where
             OPTIONAL {{ ?where bil:when|dcterms:issued ?date }} }} }} ORDER BY ?claim ?speaker ?where ?date"""
     )
 

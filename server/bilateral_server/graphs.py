@@ -10,6 +10,7 @@ from rdflib import URIRef
 
 from bilateral.quads import n_triples
 from bilateral_server import updates
+from bilateral_server.layered import NoLayers, in_one_graph
 from bilateral_server.negotiate import LOADED
 from bilateral_server.protocol import ProtocolError
 from bilateral_server.public import base_url
@@ -62,6 +63,8 @@ def _done(name: str | None) -> Response:
 def _read(name: str | None) -> Response:
     if name is None:
         return answer("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    if in_one_graph():
+        raise NoLayers("the store behind this server has all in one graph: ask for ?default")
     iri = n_triples(URIRef(name))
     there = state().ask(f"ASK {{ GRAPH ?g {{ }} FILTER (?g = {iri}) }}", "csv", "nt").content
     if there.strip() != b"true":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from bilateral.resources import locate
-from bilateral_server.description import METADATA
+from bilateral_server import layered
 from bilateral_server.state import state
 from bilateral_server.tools_graph import card_text, schema_card
 
@@ -91,7 +91,7 @@ def _text(uri: str, base: str) -> str:
     if uri == "bilateral:schema":
         return card_text(schema_card())
     if uri == "bilateral:void":
-        return state().ask(METADATA, "json", "ttl").content.decode("utf-8")
+        return layered.document("metadata", "ttl").decode("utf-8")
     if uri == "bilateral:shapes":
         files = sorted((locate().ontology / "shapes").glob("*.ttl"))
         return "\n".join(path.read_text(encoding="utf-8") for path in files)

@@ -85,7 +85,7 @@ def openapi() -> Response:
     routes = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in current_app.url_map.iter_rules()}
     if "linked.resource" in current_app.view_functions:  # one rule for them all
         routes |= {"/id/{name}", "/claim/{name}", "/vocab/{name}", "/graph/{name}", "/ontology", "/dataset"}
-    text = json.dumps(document(state().questions, routes, base_url()), ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(document(state().listed, routes, base_url()), ensure_ascii=False, indent=1) + "\n"
     return Response(text, content_type=JSON)
 
 

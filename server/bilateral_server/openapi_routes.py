@@ -18,8 +18,8 @@ Item = dict[str, Any]
 JSON, HTML, TEXT = "application/json", "text/html", "text/plain"
 RESULT_TYPES = [media_type.partition(";")[0] for media_type in RESULTS.values()]
 GRAPH_TYPES = [media_type.partition(";")[0] for media_type in GRAPHS.values()]
-QUERIED = ("429", "503")
-"""Statuses of every route that asks a worker: too many queries, or none was free, or it was stopped."""
+QUERIED = ("429", "502", "503", "504")
+"""Statuses of every route that asks a query: too many, no free worker, stopped; or a store elsewhere has an error."""
 
 _QUERY = f"SELECT ?visit WHERE {{ ?visit a <{BIL.Visit}> }} LIMIT 3"
 _ENTITY = str(ID["st-belarus"])

@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestURITooLarge
 
-from bilateral.errors import QueryError, UnknownQuery
+from bilateral.errors import QueryError, ServiceError, UnknownQuery
 from bilateral.hints import explain
+from bilateral.remote.exchange import AnswerTooLarge, EndpointDown, EndpointSlow
 from bilateral_server.access_log import PROBLEM, QUERY_ID
+from bilateral_server.held_proofs import NoProofs
 from bilateral_server.iris import href
+from bilateral_server.layered import NoLayers
 from bilateral_server.limits import TooMany
 from bilateral_server.negotiate import ERRORS, NotAcceptable, accepts_html, choose
 from bilateral_server.outgoing import OutgoingRefused
@@ -29,10 +32,16 @@ _KINDS: dict[type[Exception], tuple[int, str]] = {
     TooMany: (429, "too-many-queries"),
     WorkerDied: (503, "query-memory"),
     TooLarge: (413, "answer-size"),
+    AnswerTooLarge: (413, "answer-size"),
+    ServiceError: (502, "endpoint-error"),
+    EndpointDown: (503, "endpoint-down"),
+    EndpointSlow: (504, "endpoint-timeout"),
     Gone: (503, "client-gone"),  # nobody reads it
+    NoLayers: (404, "no-layers"),
+    NoProofs: (503, "no-proofs"),
     NotRdf: (400, "rdf"),
 }
-_RETRY_AFTER_S = {"busy": "5", "too-many-queries": "1"}
+_RETRY_AFTER_S = {"busy": "5", "endpoint-down": "30", "too-many-queries": "1"}
 _NOT_SPARQL, _NOT_UPDATE = "not SPARQL", "not SPARQL Update"
 _SHOWN = 60  # characters of a line on each side of the place of an error
 

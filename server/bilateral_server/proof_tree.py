@@ -14,6 +14,7 @@ from bilateral.reasoning.grounds import Ground, Stated
 from bilateral.reasoning.rules import rule
 from bilateral.reasoning.steps import Proof, Triple
 from bilateral_server.facts import Source, sources
+from bilateral_server.pages.links import Recorded, mentioned, recorded
 from bilateral_server.pages.passages import Passage, languages, passages
 from bilateral_server.pages.rules import in_words, relation_in_words
 from bilateral_server.pages.statements import value_in_words
@@ -56,6 +57,7 @@ class Line:
     rule_text: str = ""
     layers: tuple[str, ...] = ()
     claims: tuple[Grounded, ...] = ()
+    records: tuple[Recorded, ...] = ()
     premises: int = 0
 
 
@@ -63,7 +65,8 @@ def lines(proof: Proof, found: Mapping[Triple, Ground], texts: Mapping[str, str]
     """The tree of ``proof`` in the order it is read, each triple and claim told once, words from ``texts``."""
     behind = sources(str(one.claim) for ground in found.values() for one in ground.claims)
     triples = {proof.goal, *(t for step in proof.steps for t in (step.triple, *step.premises))}
-    names = Names(node_of(term) for triple in triples for term in triple)
+    records = [record for ground in found.values() for record in ground.records]
+    names = Names([*(node_of(term) for triple in triples for term in triple), *mentioned(records)])
     told: dict[Triple, Line] = {}
     claimed: dict[URIRef, Line] = {}
     listed: dict[Triple, tuple[Shown, ...]] = {}
@@ -82,7 +85,8 @@ def lines(proof: Proof, found: Mapping[Triple, Ground], texts: Mapping[str, str]
             ground = found.get(item, Ground())
             claims = tuple(_told(one, behind, texts, claimed.get(one.claim)) for one in ground.claims)
             claimed |= {one.claim: line for one in ground.claims if one.claim not in claimed}
-            yield replace(line, layers=ground.layers, claims=claims)
+            behind_it = tuple(recorded(record, names) for record in ground.records)
+            yield replace(line, layers=ground.layers, claims=claims, records=behind_it)
             continue
         cells = [p for p in step.premises if p[1] in (_FIRST, _REST) and p not in proof.step_of]
         parts = [premise for premise in step.premises if premise not in cells]

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from rdflib import URIRef
 from rdflib.namespace import OWL, RDFS, SKOS
 
+from bilateral.hierarchy import closure
 from bilateral.names import BIL, ID, ONTOLOGY_IRI, WD, V, compact
 from bilateral_server.name_index import EXACT, SPELT, Entry, Index, Match
 from bilateral_server.snapshots import once_a_snapshot
@@ -47,7 +48,7 @@ SELECT DISTINCT ?term ?name ?definition WHERE {{
   OPTIONAL {{ ?term skos:definition ?definition FILTER(LANG(?definition) = "en") }}
 }} ORDER BY ?term ?name LANG(?name)"""
 _ABOVE = f"""{_PREFIXES}
-SELECT DISTINCT ?class ?above WHERE {{ ?class rdfs:subClassOf+ ?above FILTER(isIRI(?class) && isIRI(?above)) }}"""
+SELECT DISTINCT ?class ?above WHERE {{ ?class rdfs:subClassOf ?above FILTER(isIRI(?class) && isIRI(?above)) }}"""
 
 
 def labels_and_definitions(query: str, variable: str) -> tuple[defaultdict[str, list[tuple[str, str]]], dict[str, str]]:
@@ -103,11 +104,13 @@ def entities() -> Index:
     above: defaultdict[str, set[str]] = defaultdict(set)
     for row in state().bindings(_ABOVE):
         above[row["class"]["value"]].add(row["above"]["value"])
+    above = defaultdict(set, closure(above))
     types: defaultdict[str, set[str]] = defaultdict(set)
     for row in state().bindings(_TYPES):
         types[row["entity"]["value"]].add(row["class"]["value"])
     names: defaultdict[str, defaultdict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for row in state().bindings(_NAMES):
+    rows = state().bindings(_NAMES)
+    for row in sorted(rows, key=lambda row: (row["name"]["value"], row["name"].get("xml:lang", ""))):
         name = row["name"]
         names[row["entity"]["value"]][row["kind"]["value"]].append((name["value"], name.get("xml:lang", "")))
     known = classes()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bilateral.errors import BilateralError
+from bilateral.remote.endpoint import Endpoint, authorization
 
 PREFIX = "BILATERAL_"
 _SWITCH = {"true": True, "1": True, "false": False, "0": False}
@@ -56,6 +57,9 @@ class Settings:
     access_log: bool = _setting(False, "Whether each request is written to stderr, as a line of JSON.")
     access_log_query_chars: int = _setting(0, "Characters of a query in the access log; its hash is always there.", 0)
     service_allow: str = _setting("", "Addresses that SERVICE may call, in full, separated by spaces or commas.")
+    endpoint: str = _setting("", "SPARQL endpoint that holds the graph, in place of a store.")
+    default_graph: str = _setting("", "Graph of the endpoint that is asked; otherwise its own default graph.")
+    endpoint_auth_file: Path | None = _setting(None, "File with the value of the Authorization header of the endpoint.")
     load_allow: str = _setting("", "Addresses that LOAD may fetch, in full, separated by spaces or commas.")
 
     @property
@@ -67,6 +71,14 @@ class Settings:
     def allowed_documents(self) -> frozenset[str]:
         """The documents that LOAD may fetch."""
         return frozenset(self.load_allow.replace(",", " ").split())
+
+    def remote(self) -> Endpoint:
+        """The endpoint. Raises ``SettingsError`` for what does not go with it, ``UsageError`` as ``Endpoint`` does."""
+        for name, value in (("writable", self.writable), ("service_allow", self.service_allow)):
+            if value:
+                raise SettingsError(f"{PREFIX}{name.upper()} does not go with an endpoint, which is only read")
+        credentials = authorization(self.endpoint_auth_file)
+        return Endpoint(self.endpoint, self.default_graph, credentials, self.timeout_s, self.answer_bytes)
 
     def token(self) -> str:
         """The token that a change needs. Raises ``SettingsError`` where there is no file, or nothing in it."""

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request, url_for
 
 from bilateral.errors import BilateralError
-from bilateral.names import BASE, DATASET_IRI, GRAPH, ID, SCHEMA
+from bilateral.names import BASE, DATASET_IRI, ID, SCHEMA
 from bilateral.void import LICENSE
 from bilateral_server.dumps import dumps
 from bilateral_server.negotiate import GRAPHS
@@ -29,10 +29,8 @@ PREFIX dcat: <http://www.w3.org/ns/dcat#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?name ?description ?version ?dateModified ?creator ?creatorName WHERE {{
-  GRAPH <{GRAPH["metadata"]}> {{
-    <{DATASET_IRI}> dcterms:title ?name ; dcterms:description ?description ; dcat:version ?version ;
-      dcterms:modified ?dateModified ; dcterms:creator ?creator .
-  }}
+  <{DATASET_IRI}> dcterms:title ?name ; dcterms:description ?description ; dcat:version ?version ;
+    dcterms:modified ?dateModified ; dcterms:creator ?creator .
   ?creator rdfs:label ?creatorName . FILTER (LANG(?creatorName) = "en")
 }}
 LIMIT 1

@@ -11,6 +11,7 @@ from bilateral.errors import QueryError
 from bilateral.names import CLAIM, compact
 from bilateral.quads import n_triples
 from bilateral_server.attestation import cited, claims_about, claims_of, explain_link, page, records
+from bilateral_server.layered import is_inferred
 from bilateral_server.reference import iri_of, term_of
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node
@@ -48,7 +49,7 @@ def _of_triple(subject: str, given: dict[str, Any], base: str) -> Outcome:
     link = explain_link(subject, predicate, values[0], base)
     status = "claimed"
     if not claims:
-        status = "inferred" if _holds(f"GRAPH graph:inferred {{ {' '.join(terms)} {values[0]} }}") else "vocabulary"
+        status = "inferred" if is_inferred(terms[0], terms[1], values[0]) else "vocabulary"
         warnings.append(
             f"no claim says this; it is derived by a rule from other triples: read the proof at {link}"
             if status == "inferred"

@@ -6,15 +6,19 @@ import re
 from difflib import get_close_matches
 from typing import Any
 
+from rdflib.namespace import RDFS
+
 from bilateral.names import PREFIXES
 from bilateral.queries import Query
 from bilateral_server.attestation import short
+from bilateral_server.layered import in_one_graph, only, within
 from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
-from bilateral_server.terms import PROLOGUE
+from bilateral_server.terms import PROLOGUE, node
 from bilateral_server.tool import Outcome, Tool
 
 _CLASSES_SHOWN = 24
+_OF_WORLD = 'FILTER(STRSTARTS(STR(?x), STR(id:)) && !REGEX(STR(?x), "/id/(span|selector|snap|src|conflict|link)-"))'
 _PROPERTIES_SHOWN = 24
 _PREFIXES_SHOWN = ("bil", "claim", "id", "rdfs", "skos", "v")
 _MODEL = (
@@ -46,8 +50,8 @@ def schema_card() -> dict[str, Any]:
     properties = _properties()
     dates = state().bindings(
         f"{PROLOGUE}SELECT ?first ?last "
-        "{ { SELECT (MIN(?b) AS ?first) { GRAPH graph:world { ?x bil:beginEarliest ?b } } } "
-        "{ SELECT (MAX(?e) AS ?last) { GRAPH graph:world { ?x bil:endLatest ?e } } } }"
+        f"{{ {{ SELECT (MIN(?b) AS ?first) {{ {within('world', f'?x bil:beginEarliest ?b {_OF_WORLD}')} }} }} "
+        f"{{ SELECT (MAX(?e) AS ?last) {{ {within('world', f'?x bil:endLatest ?e {_OF_WORLD}')} }} }} }}"
     )[0]
     counts = state().bindings(
         f"{PROLOGUE}SELECT ?claims ?articles {{ {{ SELECT (COUNT(*) AS ?claims) {{ ?c a bil:Claim }} }} "
@@ -67,9 +71,17 @@ def schema_card() -> dict[str, Any]:
     }
 
 
+def _world() -> str:
+    """The pattern that binds ``?s ?p ?o`` to what is asserted of the world: in one graph, to what live claims say."""
+    if not in_one_graph():
+        return within("world", "?s ?p ?o")
+    said = "?_st bil:subject ?s ; bil:predicate ?p ; bil:object ?o"
+    return f"{{ SELECT DISTINCT ?s ?p ?o {{ {said} . ?s ?p ?o }} }}"
+
+
 def _classes() -> list[dict[str, Any]]:
     rows = state().bindings(
-        f"{PROLOGUE}SELECT ?c (COUNT(DISTINCT ?x) AS ?n) {{ GRAPH graph:world {{ ?x ?any ?thing }} ?x a ?c "
+        f"{PROLOGUE}SELECT ?c (COUNT(DISTINCT ?x) AS ?n) {{ {within('world', f'?x ?any ?thing {_OF_WORLD}')} ?x a ?c "
         "FILTER(STRSTARTS(STR(?c), STR(bil:)) && !STRENDS(STR(?c), 'Cooperation')) } GROUP BY ?c ORDER BY DESC(?n) ?c"
     )
     return [{"class": short(row["c"]), "count": int(row["n"]["value"])} for row in rows]
@@ -78,15 +90,18 @@ def _classes() -> list[dict[str, Any]]:
 def _properties() -> list[dict[str, Any]]:
     """The properties that lead from one thing of the world to another, with range and an example."""
     rows = state().bindings(
-        f"{PROLOGUE}SELECT ?p (COUNT(*) AS ?n) (MIN(?s) AS ?from) {{ GRAPH graph:world {{ ?s ?p ?o }} "
+        f"{PROLOGUE}SELECT ?p (COUNT(*) AS ?n) (MIN(?s) AS ?from) {{ {_world()} "
         "FILTER(isIRI(?o) && STRSTARTS(STR(?p), STR(bil:)) && ?p NOT IN (bil:nameOf, bil:usedIn)) } "
         "GROUP BY ?p ORDER BY DESC(?n) ?p"
     )
     ranges: dict[str, list[str]] = {}
-    for row in state().bindings(
-        f"{PROLOGUE}SELECT ?p ?r {{ GRAPH graph:ontology {{ ?p rdfs:range ?r }} FILTER(isIRI(?r)) }} ORDER BY ?p ?r"
-    ):
-        ranges.setdefault(row["p"]["value"], []).append(short(row["r"]))
+    said = state().bindings(
+        f"{PROLOGUE}SELECT ?p ?r {{ {within('ontology', '?p rdfs:range ?r')} FILTER(isIRI(?r)) }} ORDER BY ?p ?r"
+    )
+    asserted = set(only("ontology", ((node(row["p"]), RDFS.range, node(row["r"])) for row in said)))
+    for row in said:
+        if (node(row["p"]), RDFS.range, node(row["r"])) in asserted:
+            ranges.setdefault(row["p"]["value"], []).append(short(row["r"]))
     return [
         {
             "property": short(row["p"]),

@@ -10,13 +10,14 @@ import os
 import resource
 import signal
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import IO, cast
 
 from bilateral.errors import QueryError
-from bilateral.store import Store, is_graph, write_answer
+from bilateral.store import Result, Store, is_graph, write_answer
 from bilateral_server.sealed import seal
 
 READY = "ready"
@@ -84,7 +85,7 @@ def serve(pipe: Connection, folder: str, memory_bytes: int, sealed: bool) -> Non
             return
         if job.folder != opened:
             opened, store = job.folder, Store.open(Path(job.folder))
-        pipe.send(_answered(store, job, pipe))
+        pipe.send(answered(lambda: store.query(job.text, job.default, job.named, job.base), job, pipe.send))  # noqa: B023
 
 
 def bound_memory(memory_bytes: int) -> None:
@@ -103,11 +104,11 @@ def end_with_parent() -> None:
         os._exit(1)
 
 
-def _answered(store: Store, job: Job, pipe: Connection) -> Part | Fault:
-    """The last part of the answer, those before it being sent; or why there is none."""
+def answered(ask: Callable[[], Result], job: Job, send: Callable[[Part], None]) -> Part | Fault:
+    """The last part of what ``ask`` finds, written as ``job`` says, those before it sent; or why there is none."""
     try:
-        found = store.query(job.text, job.default, job.named, job.base)
-        out = _Parts(pipe, job.graph if is_graph(found) else job.result, job)
+        found = ask()
+        out = _Parts(send, job.graph if is_graph(found) else job.result, job)
         write_answer(found, out.syntax, cast(IO[bytes], out))
         return out.last()
     except _Over as over:
@@ -123,9 +124,9 @@ def _answered(store: Store, job: Job, pipe: Connection) -> Part | Fault:
 class _Parts:
     """A file to write an answer to: it goes out in parts, is counted, and ends where it is over a limit."""
 
-    def __init__(self, pipe: Connection, syntax: str, job: Job) -> None:
+    def __init__(self, send: Callable[[Part], None], syntax: str, job: Job) -> None:
         self.syntax = syntax
-        self._pipe = pipe
+        self._send = send
         self._job = job
         self._held = bytearray()
         self._end = _ROW_ENDS.get(syntax)
@@ -146,7 +147,7 @@ class _Parts:
                 raise _Over("rows", f"the answer has more than {self._job.rows} rows, the limit; ask for fewer")
         self._held += content
         if len(self._held) >= _PART_BYTES:
-            self._pipe.send(Part(bytes(self._held), self.syntax, False))
+            self._send(Part(bytes(self._held), self.syntax, False))
             self._held.clear()
         return len(content)
 

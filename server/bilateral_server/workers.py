@@ -129,6 +129,11 @@ class Pool:
     def _made(self) -> _Worker:
         return _Worker(self.folder, self._memory_bytes, self._sealed)
 
+    @property
+    def snapshot(self) -> str:
+        """The id of the data in the store in use."""
+        return Path(self.folder).name
+
     def switch(self, folder: Path) -> None:
         """Let all queries asked from now on see the store in ``folder``."""
         with self._lock:
@@ -191,7 +196,7 @@ class Pool:
                 said: Part | Fault = worker.pipe.recv()
                 worker.idle = isinstance(said, Fault) or said.last
                 if isinstance(said, Fault):
-                    raise _FAULTS[said.kind](said.detail)
+                    raise FAULTS[said.kind](said.detail)
                 yield said
         except (EOFError, OSError) as error:
             raise WorkerDied("the process that answered ended; the query needs more memory than it may have") from error
@@ -253,7 +258,7 @@ class Pool:
                     self._free.get_nowait().kill()
 
 
-_FAULTS: dict[str, type[BilateralError]] = {
+FAULTS: dict[str, type[BilateralError]] = {
     "query": QueryError,
     "memory": WorkerDied,
     "rows": TooLarge,

@@ -169,6 +169,37 @@ def test_the_item_of_wikidata_is_linked(client: FlaskClient) -> None:
     assert '<a href="http://www.wikidata.org/entity/Q184" rel="external">Wikidata Q184</a>' in text
 
 
+def _record(text: str) -> str:
+    (found,) = re.findall(r'<details class="link-record">(.*?)</details>', text, re.DOTALL)
+    return str(found)
+
+
+def test_the_record_of_a_link_tells_how_when_and_where_it_was_read(client: FlaskClient) -> None:
+    record = _record(_get(client, STATE))
+    assert "<summary>Wikidata: verified, checked on 22 November 2026</summary>" in record
+    for path in ("/vocab/dataset-reading", "/id/src-country-coder-5-6-1", "/id/link-st-belarus"):
+        assert f'href="{path}"' in record
+    assert '<span lang="en">Read in country-coder, dist/country-coder.mjs' in record
+    assert "/id/link-st-belarus" not in _get(client, STATE).replace(record, "")
+
+
+@pytest.mark.parametrize(
+    ("entity", "summary"),
+    [
+        ("org-belta", "Wikidata: not found, checked on 22 November 2026"),
+        ("org-wikidata", "Wikidata: not looked up"),
+    ],
+)
+def test_what_is_not_linked_says_how_the_search_stands(client: FlaskClient, entity: str, summary: str) -> None:
+    text = _get(client, entity)
+    assert f"<summary>{summary}</summary>" in _record(text)
+    assert 'rel="external">Wikidata' not in text
+
+
+def test_what_is_not_looked_up_by_its_kind_has_no_record(client: FlaskClient) -> None:
+    assert "link-record" not in _get(client, VISIT)
+
+
 def test_a_page_is_cited_by_its_address_the_version_and_the_snapshot(client: FlaskClient) -> None:
     cite = unescape(_part(_get(client, PERSON), "cite"))
     snapshot = client.application.extensions["bilateral"].snapshot[:12]

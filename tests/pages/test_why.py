@@ -49,6 +49,14 @@ def test_what_the_ontology_says_is_told_as_such(client: FlaskClient) -> None:
     assert _answer(_page(client, DEFINED)) == "Asserted in the ontology, by no claim."
 
 
+def test_a_link_is_told_with_its_record(client: FlaskClient) -> None:
+    page = _page(client, {"subject": "id:st-belarus", "predicate": "bil:wikidataEntity", "object": "wd:Q184"})
+    assert _answer(page) == "Asserted in the links to other data, by no claim."
+    proof = page[page.index('<ol class="proof">') :]
+    assert re.search(r"verified</a> · .*reading of data sets</a> · .*checked on</a> 22 November 2026 · ", proof)
+    assert 'href="/id/src-country-coder-5-6-1"' in proof and 'href="/id/link-st-belarus"' in proof
+
+
 def test_the_first_two_levels_are_unfolded_and_the_rest_is_not(client: FlaskClient) -> None:
     page = _page(client, INFERRED)
     levels = [(_depth(page, found.start()), "open" in found[0]) for found in re.finditer("<details[^>]*>", page)]

@@ -182,7 +182,7 @@ def test_the_snapshot_and_the_endpoint_of_the_dataset_are_told(app: Flask, descr
 
 def test_every_distribution_has_one_size_and_one_checksum_and_can_be_had_here(described: Graph) -> None:
     dumps = list(described.objects(DATASET_IRI, DCAT.distribution))
-    assert len(dumps) == 5
+    assert len([dump for dump in dumps if "-bulk-" not in dump]) == 5 and len(dumps) > 5
     for dump in dumps:
         (size,), (node,) = described.objects(dump, DCAT.byteSize), described.objects(dump, SPDX.checksum)
         (digest,) = described.objects(node, SPDX.checksumValue)

@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import PROV, RDF
 
+from bilateral.command_explain import FILE
 from bilateral.errors import BuildError
 from bilateral.names import BIL, CLAIM, ID, compact
 from bilateral.quads import n_triples
 from bilateral.reasoning.proofs import Proofs
 from bilateral.store import Store
-from bilateral_server import explain
+from bilateral_server import held_proofs
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 INFERRED = {"subject": "id:per-lukashenko", "predicate": "bil:hasRepresented", "object": "id:st-belarus"}
@@ -44,7 +45,7 @@ class _Lists(HTMLParser):
 def test_an_inferred_triple_comes_with_its_proof(client: FlaskClient, built: Path) -> None:
     told = client.get("/explain", query_string=INFERRED).json
     goal = tuple(n_triples(term) for term in (ID["per-lukashenko"], BIL.hasRepresented, ID["st-belarus"]))
-    with Proofs(built / explain.FILE) as proofs:
+    with Proofs(built / FILE) as proofs:
         proof = proofs.proof(*goal)
     assert proof is not None
     assert told["goal"] == list(goal)
@@ -194,12 +195,12 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(client: FlaskClient) -
 def test_without_proofs_that_is_said_and_no_folder_is_named(
     client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(explain, "_file", lambda: tmp_path / explain.FILE)
+    monkeypatch.setattr(held_proofs, "_file", lambda: tmp_path / FILE)
     response = client.get("/explain", query_string=INFERRED)
     assert (response.status_code, response.content_type) == (503, "application/problem+json")
     assert "no proofs" in response.json["detail"]
     assert str(tmp_path) not in response.text
-    (tmp_path / explain.FILE).write_bytes(b"no database")
+    (tmp_path / FILE).write_bytes(b"no database")
     broken = client.get("/explain", query_string=INFERRED)
     assert broken.status_code == 503
     assert str(tmp_path) not in broken.text
@@ -209,7 +210,7 @@ def test_proofs_of_another_snapshot_are_not_shown(client: FlaskClient, monkeypat
     def nothing(folder: Path) -> Path:
         raise BuildError(f"{folder}: nothing was built")
 
-    monkeypatch.setattr(explain, "current_store", nothing)
+    monkeypatch.setattr(held_proofs, "current_store", nothing)
     response = client.get("/explain", query_string=INFERRED)
     assert response.status_code == 503
     assert "another snapshot" in response.json["detail"]

@@ -33,6 +33,9 @@ GIVEN = {
     "access_log": ("1", True),
     "access_log_query_chars": ("80", 80),
     "service_allow": ("http://a.example/sparql", "http://a.example/sparql"),
+    "endpoint": ("http://a.example/sparql", "http://a.example/sparql"),
+    "default_graph": ("urn:bilateral", "urn:bilateral"),
+    "endpoint_auth_file": ("/srv/authorization", Path("/srv/authorization")),
     "load_allow": ("http://a.example/data.ttl", "http://a.example/data.ttl"),
 }
 NAMES = [item.name for item in fields(Settings)]

@@ -93,10 +93,10 @@ def _in_words(when: Shown) -> Shown:
 def _spans(article: str) -> dict[str, list[Span]]:
     """The spans of each claim of the article, in text order."""
     rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?claim ?start ?end ?digest WHERE {{ GRAPH graph:claims {{
-        ?claim bil:reportedIn {article} ; bil:hasEvidence ?span .
-        ?span oa:hasSelector ?selector . ?selector oa:start ?start ; oa:end ?end
-        OPTIONAL {{ ?span bil:spanSha256 ?digest }} }} }}"""
+        f"""{PROLOGUE}SELECT ?claim ?start ?end ?digest WHERE {{
+        ?claim bil:reportedIn {article} ; bil:hasEvidence ?span . ?span oa:hasSelector ?selector .
+        ?selector oa:start ?start ; oa:end ?end
+        OPTIONAL {{ ?span bil:spanSha256 ?digest }} }}"""
     )
     found: dict[str, list[Span]] = defaultdict(list)
     for row in rows:
@@ -144,5 +144,6 @@ def _as_graph(article: str) -> str:
     """The claims of the article, with what they assert, as a query for a graph."""
     return (
         f"PREFIX bil: <{BIL}>\nCONSTRUCT {{ ?claim ?p ?o . ?statement ?sp ?so }} WHERE {{\n"
-        f"  ?claim bil:reportedIn {article} ; ?p ?o ; bil:asserts ?statement . ?statement ?sp ?so }}"
+        f"  ?claim bil:reportedIn {article}\n"
+        "  { ?claim ?p ?o } UNION { ?claim bil:asserts ?statement . ?statement ?sp ?so } }"
     )

@@ -39,8 +39,8 @@ def attributions(claims: Iterable[str]) -> dict[str, Attribution]:
     """Each of ``claims`` with who says it, by IRI."""
     short = sources(claims)
     rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?claim ?p ?o WHERE {{ GRAPH graph:claims {{ VALUES ?claim {{ {values(sorted(short))} }}
-        VALUES ?p {{ bil:relayedBy bil:confidence skos:editorialNote bil:reportedIn }} ?claim ?p ?o }} }}
+        f"""{PROLOGUE}SELECT ?claim ?p ?o WHERE {{ VALUES ?claim {{ {values(sorted(short))} }}
+        VALUES ?p {{ bil:relayedBy bil:confidence skos:editorialNote bil:reportedIn }} ?claim ?p ?o }}
         ORDER BY ?claim ?p ?o"""
     )
     told: dict[str, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
@@ -73,7 +73,7 @@ def _published(source: Source, articles: Sequence[Node]) -> Shown | None:
 def _dated() -> frozenset[Node]:
     """The articles whose date a curator inferred."""
     rows = state().bindings(
-        f"""{PROLOGUE}SELECT DISTINCT ?article WHERE {{ GRAPH graph:claims {{ ?claim bil:claimKind v:article-date ;
-        bil:modality v:inferred ; bil:asserts/bil:subject ?article }} }}"""
+        f"""{PROLOGUE}SELECT DISTINCT ?article WHERE {{ ?claim bil:claimKind v:article-date ;
+        bil:modality v:inferred ; bil:asserts/bil:subject ?article }}"""
     )
     return frozenset(node(row["article"]) for row in rows)

@@ -50,8 +50,8 @@ def citation(iri: str, name: str, kind: str) -> Citation:
 @once_a_snapshot
 def _dataset() -> _Dataset:
     rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?title ?creator ?version ?date WHERE {{ GRAPH graph:metadata {{
-        <{DATASET_IRI}> dcterms:title ?title ; dcat:version ?version ; dcterms:modified ?date ; dcterms:creator ?who }}
+        f"""{PROLOGUE}SELECT ?title ?creator ?version ?date WHERE {{
+        <{DATASET_IRI}> dcterms:title ?title ; dcat:version ?version ; dcterms:modified ?date ; dcterms:creator ?who .
         ?who rdfs:label ?creator FILTER(LANG(?creator) = "en") }} LIMIT 1"""
     )
     return _Dataset(**{key: term["value"] for row in rows for key, term in row.items()})

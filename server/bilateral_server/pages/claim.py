@@ -67,7 +67,7 @@ def contents(iri: str) -> dict[str, Any]:
     """What the template of a claim's page is given, besides the facts."""
     term = n_triples(URIRef(iri))
     rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?p ?o ?meaning WHERE {{ GRAPH graph:claims {{ {term} ?p ?o }}
+        f"""{PROLOGUE}SELECT ?p ?o ?meaning WHERE {{ {term} ?p ?o
         OPTIONAL {{ ?o skos:definition ?meaning FILTER(LANG(?meaning) = "en") }} }} ORDER BY ?p ?o"""
     )
     said: dict[Node, list[tuple[Node, str]]] = defaultdict(list)
@@ -143,11 +143,11 @@ def reports(iris: list[str]) -> list[Report]:
 def _where(claim: str) -> dict[str, list[Passage] | list[Stretch] | int]:
     """The passages that ``claim`` rests on, where they lie in the text, and how long that is."""
     rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?article ?length ?start ?end ?digest WHERE {{ GRAPH graph:claims {{
+        f"""{PROLOGUE}SELECT ?article ?length ?start ?end ?digest WHERE {{
         {claim} bil:hasEvidence ?span . ?span oa:hasSource ?snapshot ; oa:hasSelector ?selector .
         ?selector oa:start ?start ; oa:end ?end .
         ?snapshot bil:snapshotOf ?article OPTIONAL {{ ?snapshot bil:textLength ?length }}
-        OPTIONAL {{ ?span bil:spanSha256 ?digest }} }} }}"""
+        OPTIONAL {{ ?span bil:spanSha256 ?digest }} }}"""
     )
     spans: dict[str, list[Span]] = defaultdict(list)
     for row in rows:
@@ -169,9 +169,7 @@ def span_of(row: Mapping[str, Mapping[str, str]]) -> Span:
 
 def _leads_to(claim: str) -> list[str]:
     """The claims that were inferred from ``claim``."""
-    rows = state().bindings(
-        f"{PROLOGUE}SELECT ?other WHERE {{ GRAPH graph:claims {{ ?other bil:premise {claim} }} }} ORDER BY ?other"
-    )
+    rows = state().bindings(f"{PROLOGUE}SELECT ?other WHERE {{ ?other bil:premise {claim} }} ORDER BY ?other")
     return [row["other"]["value"] for row in rows]
 
 
@@ -183,8 +181,8 @@ def _beside(iri: str, articles: list[str]) -> Beside:
     if not articles:
         return Beside(None, None)
     rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?claim (MIN(?start) AS ?first) WHERE {{ GRAPH graph:claims {{
-        ?claim bil:reportedIn {n_triples(URIRef(articles[0]))} ; bil:hasEvidence/oa:hasSelector/oa:start ?start }} }}
+        f"""{PROLOGUE}SELECT ?claim (MIN(?start) AS ?first) WHERE {{
+        ?claim bil:reportedIn {n_triples(URIRef(articles[0]))} ; bil:hasEvidence/oa:hasSelector/oa:start ?start }}
         GROUP BY ?claim ORDER BY ?first ?claim"""
     )
     order = [row["claim"]["value"] for row in rows]

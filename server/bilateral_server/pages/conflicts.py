@@ -54,7 +54,7 @@ class Conflict:
 def declared() -> list[Declared]:
     """All conflicts, in the order of their IRIs."""
     rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?conflict ?p ?o WHERE {{ GRAPH graph:claims {{ ?conflict a bil:ClaimConflict ; ?p ?o }} }}
+        f"""{PROLOGUE}SELECT ?conflict ?p ?o WHERE {{ ?conflict a bil:ClaimConflict ; ?p ?o }}
         ORDER BY ?conflict ?p ?o"""
     )
     told: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
@@ -116,9 +116,9 @@ def _bounds(subjects: Iterable[Node]) -> dict[Node, Bounds]:
     """When each thing was, as the graph has it: what is left when the claims are put together."""
     rows = state().bindings(
         f"""{PROLOGUE}SELECT ?s ?beginEarliest ?beginLatest ?endEarliest ?endLatest
-        WHERE {{ GRAPH graph:world {{ VALUES ?s {{ {values(sorted({str(each) for each in subjects}))} }}
+        WHERE {{ VALUES ?s {{ {values(sorted({str(each) for each in subjects}))} }}
             OPTIONAL {{ ?s bil:beginEarliest ?beginEarliest }} OPTIONAL {{ ?s bil:beginLatest ?beginLatest }}
-            OPTIONAL {{ ?s bil:endEarliest ?endEarliest }} OPTIONAL {{ ?s bil:endLatest ?endLatest }} }} }}"""
+            OPTIONAL {{ ?s bil:endEarliest ?endEarliest }} OPTIONAL {{ ?s bil:endLatest ?endLatest }} }}"""
     )
     return {node(row["s"]): Bounds.of(row) for row in rows}
 

@@ -17,11 +17,13 @@ from bilateral.names import BASE, BIL
 from bilateral.quads import n_triples
 from bilateral_server.facts import Fact, Group, Told, why
 from bilateral_server.language import gettext, language, number
+from bilateral_server.layered import asserted, in_one_graph, without_inferred
 from bilateral_server.pages import entity_groups as groups
 from bilateral_server.pages.cite import citation
 from bilateral_server.pages.entity_drawings import Drawings, drawings
 from bilateral_server.pages.entity_groups import grouped, schema
 from bilateral_server.pages.entity_neighbours import neighbours
+from bilateral_server.pages.links import mentioned, recorded, records_of
 from bilateral_server.pages.timeline import Timeline
 from bilateral_server.pages.views import downloads
 from bilateral_server.pages.wording import in_time
@@ -85,7 +87,9 @@ def contents(about: Told) -> dict[str, Any]:
     inverse = {group.predicate.title: schema().inverse.get(group.predicate.title, "") for group in about.referred}
     drawn = drawings(about, kinds)
     network, around = neighbours(about, kinds)
-    names = Names(map(URIRef, {*filter(None, inverse.values()), *own, *_parts(asked)}))
+    records = records_of(iri)
+    named = map(URIRef, {*filter(None, inverse.values()), *own, *_parts(asked)})
+    names = Names([*named, *mentioned(records)])
     shown = {
         name: tuple(_worded(group, inverse, names, about.name) for group in some) for name, some in sections.items()
     }
@@ -105,6 +109,7 @@ def contents(about: Told) -> dict[str, Any]:
         "neighbours": around,
         "map": drawn.map,
         "wikidata": _wikidata(about),
+        "records": [recorded(record, names) for record in records],
         "cite": citation(iri, about.name, described),
         "downloads": _downloads(iri),
     }
@@ -150,13 +155,13 @@ def _ends(facts: Iterable[Group]) -> set[str]:
 
 def _kinds(iris: set[str]) -> dict[str, frozenset[str]]:
     """The classes of each of ``iris``, with all above them."""
-    rows = state().bindings(  # not the inferred ones, which are many: the ontology tells which classes are above
-        f"""{PROLOGUE}SELECT DISTINCT ?x ?c WHERE {{ VALUES ?x {{ {values(sorted(iris))} }} GRAPH ?g {{ ?x a ?c }}
-        FILTER(?g != graph:inferred && ISIRI(?c)) }}"""
+    rows = state().bindings(  # without the inferred ones, which are many: the ontology tells which classes are above
+        f"""{PROLOGUE}SELECT DISTINCT ?x ?c WHERE {{ VALUES ?x {{ {values(sorted(iris))} }} {asserted("?x a ?c")}
+        FILTER(ISIRI(?c)) }}"""
     )
     named: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        named[row["x"]["value"]].add(row["c"]["value"])
+    for thing, _, found in without_inferred((node(row["x"]), RDF.type, node(row["c"])) for row in rows):
+        named[str(thing)].add(str(found))
     return {iri: schema().classes(classes) for iri, classes in named.items()}
 
 
@@ -212,7 +217,7 @@ def _took_part(iri: str) -> _Rows:
         f"""{PROLOGUE}SELECT DISTINCT ?who ?role ?capacity ?state WHERE {{
         {n_triples(URIRef(iri))} bil:hasParticipation ?part . ?part bil:participant ?who
         OPTIONAL {{ ?part bil:participantRole ?role }} OPTIONAL {{ ?part bil:inCapacityOf ?capacity }}
-        OPTIONAL {{ ?part bil:onBehalfOf ?state }} }}"""
+        OPTIONAL {{ ?part bil:onBehalfOf ?state }} }} ORDER BY ?who ?role ?capacity ?state"""
     )
 
 
@@ -261,7 +266,11 @@ def _wikidata(about: Told) -> Shown | None:
 
 def _downloads(iri: str) -> list[tuple[str, str]]:
     term = n_triples(URIRef(iri))
-    where = f"""WHERE {{ {{ BIND({term} AS ?subject) GRAPH ?graph {{ {term} ?predicate ?object }} }}
-  UNION {{ BIND({term} AS ?object) GRAPH ?graph {{ ?subject ?predicate {term} }} }} }}"""
+    graph = "" if in_one_graph() else "GRAPH ?graph "
+    where = f"""WHERE {{ {{ BIND({term} AS ?subject) {graph}{{ {term} ?predicate ?object }} }}
+  UNION {{ BIND({term} AS ?object) {graph}{{ ?subject ?predicate {term} }} }} }}"""
+    if in_one_graph():
+        select = f"SELECT ?subject ?predicate ?object {where} ORDER BY ?subject ?predicate ?object"
+        return downloads(select, f"CONSTRUCT {{ ?subject ?predicate ?object }} {where}")
     select = f"SELECT ?subject ?predicate ?object ?graph {where} ORDER BY ?subject ?predicate ?object ?graph"
     return downloads(select, f"CONSTRUCT {{ ?subject ?predicate ?object }} {where}")

@@ -15,6 +15,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from bilateral.hierarchy import closure
 from bilateral.names import BIL
 from bilateral_server.facts import Fact, Group
+from bilateral_server.layered import within
 from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE
@@ -79,7 +80,7 @@ def schema() -> Schema:
     """The ontology of the data that is served."""
     rows = state().bindings(
         f"""{PROLOGUE}SELECT ?s ?p ?o WHERE {{ VALUES ?p {{ rdfs:subClassOf owl:inverseOf }}
-        GRAPH graph:ontology {{ ?s ?p ?o }} FILTER(ISIRI(?o)) }} ORDER BY ?s ?p ?o"""
+        {within("ontology", "?s ?p ?o")} FILTER(ISIRI(?o)) }} ORDER BY ?s ?p ?o"""
     )
     said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:

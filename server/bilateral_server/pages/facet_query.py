@@ -92,14 +92,14 @@ ORDER BY {_ORDERS[selection.sort]}?claim ?statement ?speaker"""
     )
 
 
-def graph_query(selection: Selection) -> str:
-    """Query for a graph of the claims of ``selection`` and their statements."""
+def graph_query(selection: Selection, layer: str = "GRAPH graph:claims ") -> str:
+    """Query for a graph of the claims of ``selection`` and their statements; without ``layer`` of the inferred, too."""
     return _with_prefixes(
         f"""CONSTRUCT {{ ?claim ?property ?value . ?statement ?part ?term }}
 WHERE {{{_blocks(selection)}
-  {{ GRAPH graph:claims {{ ?claim ?property ?value }} }}
+  {{ {layer}{{ ?claim ?property ?value }} }}
   UNION
-  {{ GRAPH graph:claims {{ ?claim bil:asserts ?statement . ?statement ?part ?term }} }}
+  {{ {layer}{{ ?claim bil:asserts ?statement . ?statement ?part ?term }} }}
 }}"""
     )
 

@@ -12,6 +12,7 @@ from rdflib import URIRef
 
 from bilateral.errors import QueryError
 from bilateral_server.language import day, gettext
+from bilateral_server.layered import in_one_graph
 from bilateral_server.pages.attribution import Attribution, attributions
 from bilateral_server.pages.facet_query import graph_query, rows_query
 from bilateral_server.pages.facet_selection import FACETS, SORTS, Days, Facet, Selection, read
@@ -74,6 +75,7 @@ def _page(shown: View, page: int) -> str:
     counts = {facet: shown.counts(facet) for facet in FACETS}
     names = Names(URIRef(count.value) for each in counts.values() for count in each[:_MOST])
     query = rows_query(selection)
+    graph = graph_query(selection, "") if in_one_graph() else graph_query(selection)
     return render_template(
         "facets.html",
         selection=selection,
@@ -92,7 +94,7 @@ def _page(shown: View, page: int) -> str:
         downloads=[
             ("CSV", url_for("sparql.sparql", query=query, format="csv")),
             ("JSON", url_for("sparql.sparql", query=query, format="json")),
-            ("Turtle", url_for("sparql.sparql", query=graph_query(selection), format="ttl")),
+            ("Turtle", url_for("sparql.sparql", query=graph, format="ttl")),
         ],
         editor=url_for("query.query", query=query) if "query.query" in current_app.view_functions else "",
     )

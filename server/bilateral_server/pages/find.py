@@ -26,8 +26,7 @@ _LONGEST = 200
 _CLAIM = re.compile(r"(?:claim[:/ ])?\s*(\w+-[0-9]{3})")
 _SUGGESTED = 14
 _MUCH = f"""{PROLOGUE}SELECT ?thing (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
-  GRAPH graph:claims {{ ?claim bil:asserts ?statement .
-    {{ ?statement bil:subject ?thing }} UNION {{ ?statement bil:object ?thing }} }}
+  ?claim bil:asserts ?statement . {{ ?statement bil:subject ?thing }} UNION {{ ?statement bil:object ?thing }}
   FILTER(STRSTARTS(STR(?thing), "{ID}") && EXISTS {{ ?thing rdfs:label ?label }}
     && EXISTS {{ VALUES ?class {{ bil:Agent bil:Place bil:Event }} ?thing a ?class }})
 }} GROUP BY ?thing ORDER BY DESC(?claims) ?thing LIMIT {_SUGGESTED}"""

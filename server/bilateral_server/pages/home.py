@@ -105,7 +105,7 @@ def _scope() -> tuple[list[str], int]:
     rows = state().bindings(
         f"""{PROLOGUE}SELECT DISTINCT ?party ?sources WHERE {{
         {{ SELECT (COUNT(DISTINCT ?source) AS ?sources)
-            WHERE {{ GRAPH graph:claims {{ ?claim bil:source ?source }} }} }}
+            WHERE {{ ?claim bil:source ?source }} }}
         OPTIONAL {{ ?relation a bil:BilateralRelation ; bil:party ?party }} }} ORDER BY DESC(?party)"""
     )
     return [row["party"]["value"] for row in rows if "party" in row], int(rows[0]["sources"]["value"])

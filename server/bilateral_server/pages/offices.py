@@ -92,7 +92,7 @@ def _posts() -> dict[str, bool]:
         f"""{PROLOGUE}SELECT DISTINCT ?post ?single WHERE {{ {{ ?post a bil:Post }} UNION {{ ?tenure bil:post ?post }}
         BIND(EXISTS {{ ?post a bil:SingleHolderPost }} AS ?single) }} ORDER BY ?post"""
     )
-    return {row["post"]["value"]: row["single"]["value"] == "true" for row in rows}
+    return {row["post"]["value"]: row["single"]["value"] in ("true", "1") for row in rows}
 
 
 def _page(asked: Asked) -> str:

@@ -119,7 +119,7 @@ def _claims(subjects: Iterable[Node]) -> dict[Node, list[str]]:
     """The claims that speak of each subject, by name."""
     rows = state().bindings(
         f"""{PROLOGUE}SELECT DISTINCT ?s ?claim WHERE {{ VALUES ?s {{ {values(map(str, subjects))} }}
-        GRAPH graph:claims {{ ?st bil:subject ?s . ?claim bil:asserts ?st }} }} ORDER BY ?claim"""
+        ?st bil:subject ?s . ?claim bil:asserts ?st }} ORDER BY ?claim"""
     )
     found: dict[Node, list[str]] = defaultdict(list)
     for row in rows:

@@ -158,5 +158,6 @@ OPTIONAL {{ ?plan bil:when ?plannedTime }} OPTIONAL {{ ?plan bil:beginEarliest ?
 OPTIONAL {{ ?plan bil:endLatest ?plannedEnd }} OPTIONAL {{ ?plan bil:planStatus ?status }}
 OPTIONAL {{ ?plan bil:fulfilledBy ?outcome OPTIONAL {{ ?outcome bil:beginEarliest ?outcomeBegin }} }}
 OPTIONAL {{ ?plan bil:heldBy ?holder }} }} ORDER BY ?plannedEnd ?plan ?outcome ?holder"""
-    construct = f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {wanted} ?plan bil:fulfilledBy? ?s . ?s ?p ?o }}"""
+    construct = f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ {wanted} BIND(?plan AS ?s) }} UNION {{ {wanted} ?plan bil:fulfilledBy ?s }} ?s ?p ?o }}"""
     return downloads(select, construct)

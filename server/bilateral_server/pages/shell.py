@@ -52,7 +52,7 @@ def counted() -> Counts | None:
     """Claims and articles of the data that is served; nothing where it has none, as a store of one's own."""
     (row,) = state().bindings(
         f"""{PROLOGUE}SELECT (COUNT(DISTINCT ?claim) AS ?claims) (COUNT(DISTINCT ?article) AS ?articles)
-        WHERE {{ GRAPH graph:claims {{ ?claim a bil:Claim OPTIONAL {{ ?claim bil:reportedIn ?article }} }} }}"""
+        WHERE {{ ?claim a bil:Claim OPTIONAL {{ ?claim bil:reportedIn ?article }} }}"""
     )
     claims, articles = int(row["claims"]["value"]), int(row["articles"]["value"])
     return Counts(claims, articles) if claims else None

@@ -71,10 +71,10 @@ def statements(claims: Iterable[str]) -> dict[str, list[Statement]]:
     """What each of ``claims`` asserts, by IRI, in order."""
     rows = state().bindings(
         f"""{PROLOGUE}SELECT ?claim ?s ?p ?o ?beginEarliest ?beginLatest ?endEarliest ?endLatest
-        WHERE {{ VALUES ?claim {{ {values(sorted(set(claims)))} }} GRAPH graph:claims {{ ?claim bil:asserts ?st .
+        WHERE {{ VALUES ?claim {{ {values(sorted(set(claims)))} }} ?claim bil:asserts ?st .
             ?st bil:subject ?s ; bil:predicate ?p ; bil:object|bil:literal ?o
             OPTIONAL {{ ?st bil:beginEarliest ?beginEarliest }} OPTIONAL {{ ?st bil:beginLatest ?beginLatest }}
-            OPTIONAL {{ ?st bil:endEarliest ?endEarliest }} OPTIONAL {{ ?st bil:endLatest ?endLatest }} }} }}
+            OPTIONAL {{ ?st bil:endEarliest ?endEarliest }} OPTIONAL {{ ?st bil:endLatest ?endLatest }} }}
         ORDER BY ?claim ?s ?p ?o"""
     )
     found: dict[str, list[Statement]] = defaultdict(list)

@@ -75,8 +75,8 @@ def by_claim(condition: str) -> dict[str, list[list[Statement]]]:
     A subject that another statement of the claim leads to stands below that one. What a subject is comes first.
     """
     rows = state().bindings(
-        f"""{PROLOGUE}SELECT ?claim ?st ?s ?p ?o WHERE {{ GRAPH graph:claims {{ {condition} ?claim bil:asserts ?st .
-        ?st bil:subject ?s ; bil:predicate ?p ; bil:object|bil:literal ?o }} }}"""
+        f"""{PROLOGUE}SELECT ?claim ?st ?s ?p ?o WHERE {{ {condition} ?claim bil:asserts ?st .
+        ?st bil:subject ?s ; bil:predicate ?p ; bil:object|bil:literal ?o }}"""
     )
     rows.sort(key=lambda row: [row[name]["value"] for name in ("claim", "s", "p", "o")])  # faster here than there
     triples = [(node(row["s"]), node(row["p"]), node(row["o"])) for row in rows]

@@ -8,11 +8,12 @@ from typing import Any
 from rdflib import URIRef
 from rdflib.namespace import OWL, RDF
 
-from bilateral.names import BIL, V
+from bilateral.names import BIL, ONTOLOGY_IRI, V
 from bilateral.quads import n_triples
 from bilateral_server.describe import document
 from bilateral_server.facts import why
 from bilateral_server.language import gettext
+from bilateral_server.layered import count_inferred, only, within
 from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
 from bilateral_server.terms import PROLOGUE, node
@@ -42,28 +43,25 @@ def contents(iri: str) -> dict[str, Any]:
     term = n_triples(URIRef(iri))
     is_class = _is_class(term)
     use = f"?s a {term}" if is_class else f"?s {term} ?o"
-    narrower = "rdfs:subClassOf|rdfs:subPropertyOf"
-    rows = state().bindings(
-        f"{PROLOGUE}SELECT ?s WHERE {{ GRAPH graph:ontology {{ ?s {narrower} {term} }} }} ORDER BY ?s"
+    narrower = "rdfs:subClassOf rdfs:subPropertyOf"
+    below = state().bindings(
+        f"""{PROLOGUE}SELECT ?s ?p WHERE {{ VALUES ?p {{ {narrower} }}
+        {within("ontology", f"?s ?p {term}")} }} ORDER BY ?s"""
     )
-    ((all_, inferred),) = (
-        (int(row["n"]["value"]), int(row["m"]["value"]))
-        for row in state().bindings(
-            f"""{PROLOGUE}SELECT ?n ?m WHERE {{ {{ SELECT (COUNT(*) AS ?n) WHERE {{ {use} }} }}
-            {{ SELECT (COUNT(*) AS ?m) WHERE {{ GRAPH graph:inferred {{ {use} }} }} }} }}"""
-        )
-    )
+    direct = [subject for subject, *_ in only("ontology", ((node(r["s"]), node(r["p"]), URIRef(iri)) for r in below))]
+    (counted,) = state().bindings(f"SELECT (COUNT(*) AS ?n) WHERE {{ {use} }}")
+    used = int(counted["n"]["value"])
     examples = state().bindings(f"{PROLOGUE}SELECT * WHERE {{ {use} }} ORDER BY ?s ?o LIMIT {_EXAMPLES}")
     predicate = URIRef(iri)
     triples = [
         (node(row["s"]), predicate, node(row["o"])) if "o" in row else (node(row["s"]), RDF.type, predicate)
         for row in examples
     ]
-    names = Names([*(node(row["s"]) for row in rows), *(part for triple in triples for part in triple)])
+    names = Names([*direct, *(part for triple in triples for part in triple)])
     return {
-        "narrower": [names.shown(node(row["s"])) for row in rows],
-        "count": all_,
-        "inferred": inferred,
+        "narrower": [names.shown(each) for each in direct],
+        "count": used,
+        "inferred": count_inferred(term, is_class, used),
         "examples": [
             Example(tuple(names.shown(part) for part in ((triple[0],) if is_class else triple[::2])), why(*triple))
             for triple in triples
@@ -80,9 +78,9 @@ def _is_class(term: str) -> bool:
 
 def terms(kind: str) -> list[tuple[str, list[Term]]]:
     """The terms of the ontology, or with ``kind`` *vocabulary* its concepts, under the words for what they are."""
-    where = "GRAPH graph:ontology { ?s a ?is ; rdfs:isDefinedBy ?ontology }"
+    where = f"?s a ?is ; rdfs:isDefinedBy {n_triples(ONTOLOGY_IRI)}"
     if kind == "vocabulary":
-        where = "GRAPH graph:vocabulary { ?s skos:inScheme ?is }"
+        where = "?s skos:inScheme ?is"
     rows = state().bindings(
         f"""{PROLOGUE}SELECT ?is ?s ?definition WHERE {{ {where}
         OPTIONAL {{ ?s skos:definition ?definition FILTER(LANG(?definition) = "en") }} }} ORDER BY ?s"""
