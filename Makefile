@@ -1,13 +1,15 @@
 # make serve builds the graph and serves it; make test runs every test. Both install only into .venv.
 # make conformance runs the W3C suites alone; make bench compares the reasoner with others, for the better part of an hour.
 # make messages brings the catalogues of server/bilateral_server/messages up to what the pages say now.
+# make interop loads the dumps into other triple stores, compares their answers, writes tests/interop/STORES.md, and
+# serves from two of them.
 # make endurance kills servers at work, some hundred times, for about ten minutes.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve build test lint types unit check messages conformance endurance bench clean
+.PHONY: serve build test lint types unit check messages conformance endurance interop bench clean
 
 serve: build
 	$(BIN)/bilateral serve
@@ -44,6 +46,17 @@ conformance: $(VENV)/.installed
 
 endurance: $(VENV)/.installed
 	BILATERAL_ENDURANCE=1 $(BIN)/pytest -s tests/endurance tests/server/test_load.py
+
+# Stores of PyPI and npm are installed here, in an environment of their own; those of Debian are used where they are.
+INTEROP := build/interop
+
+interop: build
+	$(PYTHON) -m venv $(INTEROP)
+	$(INTEROP)/bin/pip install --quiet --disable-pip-version-check --requirement tests/interop/requirements.txt
+	cp tests/clients/package.json tests/clients/package-lock.json $(INTEROP)
+	-cd $(INTEROP) && npm ci --ignore-scripts --no-audit --no-fund
+	$(BIN)/python -m tests.interop --build build --peers $(INTEROP)
+	BILATERAL_TEST_BUILD=build BILATERAL_PEERS=$(INTEROP) $(BIN)/pytest -s tests/interop/remote.py
 
 # PEERS is the Python of an environment that has owlrl, reasonable and sparq-rdf; without it a row says that they are missing.
 PEERS ?= $(BIN)/python
