@@ -173,14 +173,14 @@ def test_a_graph_without_conflicts_says_so(tmp_path: Path, data: Data) -> None:
 def test_hostile_words_are_shown_as_words(tmp_path: Path, data: Data) -> None:
     text, long = n_triples(Literal(HOSTILE, lang="en")), n_triples(Literal(LONG, lang="en"))
     thing = n_triples(URIRef("https://example.org/a'onmouseover=x"))
-    triples = f"""GRAPH graph:claims {{ id:conflict-x a bil:ClaimConflict ; skos:prefLabel {text} ; rdfs:label {text} ;
+    told = f"""id:conflict-x a bil:ClaimConflict ; skos:prefLabel {text} ; rdfs:label {text} ;
         bil:reason {long} ; bil:conflictKind v:numeric ;
         bil:conflictStatus v:open ; bil:conflictMember claim:1-1 , claim:1-2 .
         claim:1-1 bil:statedBy {thing} ; bil:modality v:asserted ; skos:editorialNote {text} ; bil:asserts claim:s1 .
         claim:1-2 bil:statedBy {thing} ; bil:modality v:asserted ; bil:asserts claim:s2 .
         claim:s1 bil:subject {thing} ; bil:predicate bil:when ; bil:literal {text} .
-        claim:s2 bil:subject {thing} ; bil:predicate bil:value ; bil:literal {text} }} {thing} rdfs:label {text}"""
-    with served(tmp_path, data, triples) as client:
+        claim:s2 bil:subject {thing} ; bil:predicate bil:value ; bil:literal {text} . {thing} rdfs:label {text} ."""
+    with served(tmp_path, data, f"{told} GRAPH graph:claims {{ {told} }}") as client:
         shown = asked(client)
     assert "<script>alert" not in shown
     assert "<img src=x" not in shown
