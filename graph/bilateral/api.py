@@ -11,9 +11,7 @@ graph comes from:
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from collections.abc import Iterator
 from functools import cache
 from os import PathLike
@@ -25,11 +23,11 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.term import IdentifiedNode, Node
 
 from bilateral.builds import CLAIMS_DUMP, LAYERS_DUMP, find_build
-from bilateral.errors import DataError, QueryError, UsageError
+from bilateral.errors import QueryError, UsageError
 from bilateral.names import GRAPH, PREFIXES, Triple
 from bilateral.prefixes import missing_prefixes
 from bilateral.publish import PROOFS, current_store
-from bilateral.quads import SYNTAXES, Quad, n_triples, parse, rdflib_term
+from bilateral.quads import Quad, n_triples, rdflib_term, read_file
 from bilateral.queries import find_query, read_queries
 from bilateral.resources import locate
 from bilateral.store import Oxigraph, Store
@@ -98,7 +96,7 @@ def oxigraph(source: Source = None, *, inferred: bool = True) -> Oxigraph:
     quads = list(_quads(source, inferred))
     if not _is_file(source):
         quads += [Quad(*quad.triple) for quad in quads]
-        quads += _read(find_build(_path(source)) / CLAIMS_DUMP)
+        quads += read_file(find_build(_path(source)) / CLAIMS_DUMP)
     return Store.memory(quads).oxigraph
 
 
@@ -151,7 +149,11 @@ def explain(subject: str | Node, predicate: str | Node, object: str | Node, sour
 
     if _is_file(source):
         raise UsageError(f"{source}: a file has no proofs; name a folder that bilateral build made")
-    written = [n_triples(term) if isinstance(term, Node) else read_term(term) for term in (subject, predicate, object)]
+    try:
+        terms = (subject, predicate, object)
+        written = [n_triples(term) if isinstance(term, Node) else read_term(term) for term in terms]
+    except ValueError as error:
+        raise UsageError(f"no term of RDF: {error}") from error
     goal = (written[0], written[1], written[2])
     with Proofs(find_build(_path(source)) / PROOFS) as proofs:
         proof = proofs.proof(*goal)
@@ -175,7 +177,7 @@ def _quads(source: Source, inferred: bool) -> Iterator[Quad]:
     """The quads of ``source``, in no order, without those of the layer *inferred* where they are not wanted."""
     dump = Path(source) if source is not None and _is_file(source) else find_build(_path(source)) / LAYERS_DUMP
     left_out = "" if inferred else f"<{GRAPH['inferred']}>"
-    return (quad for quad in _read(dump) if str(quad.graph_name) != left_out)
+    return (quad for quad in read_file(dump) if str(quad.graph_name) != left_out)
 
 
 def _triples(source: Source, inferred: bool) -> Iterator[tuple[IdentifiedNode, Triple]]:
@@ -187,24 +189,11 @@ def _triples(source: Source, inferred: bool) -> Iterator[tuple[IdentifiedNode, T
         yield name, (term(quad.subject), term(quad.predicate), term(quad.object))
 
 
-def _read(path: Path) -> set[Quad]:
-    """The quads of a file. Raises ``UsageError`` for an unknown ending, ``DataError`` for what cannot be read."""
-    ending = path.name.removesuffix(".gz").rpartition(".")[2]
-    if ending not in SYNTAXES:
-        raise UsageError(f"{path}: the ending names no syntax; there are {', '.join(SYNTAXES)}, and .gz after them")
-    try:
-        content = path.read_bytes()
-        return parse(gzip.decompress(content) if path.suffix == ".gz" else content, ending)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{path}: cannot be read: {error}") from error
-    except DataError as error:
-        raise DataError(f"{path}: {error}") from error
-
-
 def _store(source: Source) -> Store:
     """A store to ask: the one of a build, or the content of a file."""
     if _is_file(source):
-        return Store.memory(_quads(source, inferred=True))
+        found = list(_quads(source, inferred=True))
+        return Store.memory([*found, *(Quad(*quad.triple) for quad in found)])  # whatever their graph, as in graph()
     return Store.open(current_store(find_build(_path(source)) / "store"))
 
 

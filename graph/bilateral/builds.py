@@ -27,7 +27,7 @@ LAYERS_DUMP = "bilateral.nq"
 CLAIMS_DUMP = "bilateral-claims.trig"
 
 _KEPT = 3
-"""Builds that stay in the cache folder: of this version, and of those used before it."""
+"""Builds that stay in the cache folder: of this version, and of those built before it."""
 
 
 def find_build(chosen: Path | None) -> Path:
@@ -48,7 +48,7 @@ def _cached() -> Path:
     data = locate()
     root = user_cache_path("bilateral", appauthor=False)
     made = root / _key(data)
-    if not made.is_dir():
+    if not (made / LAYERS_DUMP).is_file():
         try:
             _make(data, made)
         except OSError as error:
@@ -78,6 +78,8 @@ def _make(data: Data, made: Path) -> None:
         if run.published is None:
             findings = "; ".join(map(str, failing(run.findings)[:3]))
             raise BuildError(f"{data.root}: the data has findings that fail; see bilateral check: {findings}")
+        if made.is_dir() and not (made / LAYERS_DUMP).is_file():  # what is left where a cache was cleaned
+            shutil.rmtree(made)
         try:
             os.replace(whole, made)
         except OSError:

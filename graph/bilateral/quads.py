@@ -5,16 +5,19 @@ Only this module and ``store`` talk to pyoxigraph.
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
-from bilateral.errors import DataError
+from bilateral.errors import DataError, UsageError
 from bilateral.names import Triple
 
 Quad = ox.Quad
@@ -190,6 +193,24 @@ def parse(content: bytes, syntax: str) -> set[ox.Quad]:
     """The quads in ``content``. Raises ``DataError`` with the line where it is not in ``syntax``."""
     with _reading(syntax):
         return set(ox.parse(content, format=SYNTAXES[syntax]))
+
+
+def read_file(path: Path) -> set[ox.Quad]:
+    """The quads in the file at ``path``, whose ending says its syntax; ``.gz`` after that says it is compressed.
+
+    Raises ``UsageError`` for another ending, ``DataError`` that names the file for what cannot be read.
+    """
+    compressed = path.suffix == ".gz"
+    syntax = path.name.removesuffix(".gz").rpartition(".")[2]
+    if syntax not in SYNTAXES:
+        raise UsageError(f"{path}: the ending of a file says its syntax; there are .{', .'.join(SYNTAXES)}, and .gz")
+    try:
+        content = path.read_bytes()
+        return parse(gzip.decompress(content) if compressed else content, syntax)
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from error
 
 
 def parsed(content: bytes, syntax: str, base: str | None = None) -> Iterator[ox.Quad]:

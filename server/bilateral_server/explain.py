@@ -35,7 +35,7 @@ from bilateral_server.problems import problem
 from bilateral_server.proof_tree import lines
 from bilateral_server.shown import Names
 from bilateral_server.state import state
-from bilateral_server.terms import PROLOGUE, node, values
+from bilateral_server.terms import PROLOGUE, values
 
 blueprint = Blueprint("explain", __name__)
 
@@ -123,7 +123,7 @@ class _Asked(Store):
 
     def select(self, text: str) -> list[dict[str, Node]]:
         """Rows of a SELECT query, each from variable to term."""
-        return [{name: node(term) for name, term in row.items()} for row in state().bindings(text)]
+        return state().select(text)
 
 
 def _written(proof: Proof, syntax: str) -> bytes | str:

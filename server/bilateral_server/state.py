@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask import current_app
+from rdflib.term import Node
 
 from bilateral.errors import BuildError, QueryError
 from bilateral.publish import current_store
@@ -17,6 +18,7 @@ from bilateral.queries import Query
 from bilateral_server.limits import admitted
 from bilateral_server.remote import Remote
 from bilateral_server.settings import Settings
+from bilateral_server.terms import node
 from bilateral_server.worker import Job
 from bilateral_server.workers import Answer, Pool, Streaming, TimedOut
 from bilateral_server.writer import Writer
@@ -115,6 +117,10 @@ class State:
         """Rows of the SELECT query ``text``: variable to term as SPARQL JSON results have it, unbound ones left out."""
         document: dict[str, Any] = json.loads(self.ask(text, "json", "nt").content)
         return cast(list[dict[str, dict[str, str]]], document["results"]["bindings"])
+
+    def select(self, text: str) -> list[dict[str, Node]]:
+        """Rows of the SELECT query ``text``: variable to term, unbound ones left out."""
+        return [{name: node(term) for name, term in row.items()} for row in self.bindings(text)]
 
     def close(self) -> None:
         """End the processes."""

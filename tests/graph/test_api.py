@@ -102,6 +102,7 @@ def test_a_file_with_graphs_keeps_them_but_in_a_graph(tmp_path: Path) -> None:
     assert (
         len(bilateral.graph(path)) == len(set(found.triples((None, None, None)))) == len(bilateral.oxigraph(path)) == 3
     )
+    assert sorted(bilateral.query("SELECT ?o { ?s ?p ?o }", path).o) == [1, 2, 3]
     assert sorted(type(graph.identifier).__name__ for graph in found.graphs()) == ["BNode", "URIRef", "URIRef"]
 
 
@@ -140,7 +141,7 @@ MISTAKES: dict[str, tuple[Any, type[BilateralError], str]] = {
     "no such folder": (lambda at: bilateral.graph(at / "none"), UsageError, "none: no such file or folder"),
     "a folder without a build": (lambda at: bilateral.graph(at), UsageError, "run bilateral build --out"),
     "a query of such a folder": (lambda at: bilateral.query("trade-growth", at), UsageError, "run bilateral build"),
-    "no syntax": (lambda at: bilateral.graph(at / "a.csv"), UsageError, "a.csv: the ending names no syntax"),
+    "no syntax": (lambda at: bilateral.graph(at / "a.csv"), UsageError, "a.csv: the ending of a file says its syntax"),
     "not that syntax": (lambda at: bilateral.dataset(at / "a.ttl"), DataError, r"a.ttl: not ttl, line 1: "),
     "not compressed": (lambda at: bilateral.oxigraph(at / "a.ttl.gz"), DataError, "a.ttl.gz: cannot be read"),
     "proofs of a file": (lambda at: bilateral.explain("id:a", "a", "id:b", at / "a.ttl"), UsageError, "has no proofs"),
@@ -168,6 +169,8 @@ def test_a_question_that_is_wrong_is_told(built: Path) -> None:
         bilateral.query("SELECT ?s { ?s ?p ?o }", built, s="id:st-belarus")
     with pytest.raises(QueryError, match="neither asserted nor entailed: id:st-belarus a bil:Person"):
         bilateral.explain("id:st-belarus", "a", "bil:Person", built)
+    with pytest.raises(UsageError, match="no term of RDF"):
+        bilateral.explain(URIRef("urn:a b"), "a", "bil:State", built)
     with pytest.raises(UsageError, match="there is no prefix nobody"):
         bilateral.explain("nobody:a", "a", "bil:Person", built)
 

@@ -76,6 +76,14 @@ def test_who_is_second_to_be_ready_takes_what_the_first_made_and_old_builds_go(
     assert sorted(path.name for path in cache.iterdir()) == sorted([made.name, "e", "f"])
 
 
+def test_a_kept_build_that_lost_its_files_is_made_again(
+    cache: Path, data: Data, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (cache / builds._key(data)).mkdir(parents=True)
+    monkeypatch.setattr(builds, "build", lambda data, out, report: (out.symlink_to(built), PUBLISHED)[1])
+    assert len(bilateral.graph(inferred=False)) > 1000
+
+
 def test_another_version_of_the_data_is_another_build(data: Data, tmp_path: Path) -> None:
     for name in ("ontology", "graph", "queries"):
         (tmp_path / name).mkdir()

@@ -11,10 +11,10 @@ from rdflib.namespace import RDF
 
 from bilateral.dialects import nanopublications, plain, reification, reifiers, wikidata
 from bilateral.dialects.published import Published
-from bilateral.errors import DataError, QueryError, UsageError
+from bilateral.errors import DataError, QueryError
 from bilateral.names import GRAPH
 from bilateral.names import PREFIXES as KNOWN
-from bilateral.quads import SYNTAXES, Quad, canonical, parse, serialize
+from bilateral.quads import Quad, canonical, read_file, serialize
 from bilateral.store import Store
 
 _IS_A = str(RDF.type)
@@ -68,14 +68,9 @@ def claims_of_file(path: Path) -> list[Published]:
 
     Raises ``UsageError`` for another ending, ``DataError`` that names the file where it cannot be read whole.
     """
-    syntax = path.suffix.removeprefix(".")
-    if syntax not in SYNTAXES:
-        raise UsageError(f"{path}: the ending of a file says its syntax; there are .{', .'.join(SYNTAXES)}")
+    items = read_file(path)
     try:
-        items = parse(path.read_bytes(), syntax)
         return _dialect(items).read(items)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}") from error
     except (DataError, ValueError) as error:  # rdflib: a language tag that is none
         raise DataError(f"{path}: {error}") from error
 

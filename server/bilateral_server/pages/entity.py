@@ -266,11 +266,8 @@ def _wikidata(about: Told) -> Shown | None:
 
 def _downloads(iri: str) -> list[tuple[str, str]]:
     term = n_triples(URIRef(iri))
-    graph = "" if in_one_graph() else "GRAPH ?graph "
+    graph, column = ("", "") if in_one_graph() else ("GRAPH ?graph ", " ?graph")
     where = f"""WHERE {{ {{ BIND({term} AS ?subject) {graph}{{ {term} ?predicate ?object }} }}
   UNION {{ BIND({term} AS ?object) {graph}{{ ?subject ?predicate {term} }} }} }}"""
-    if in_one_graph():
-        select = f"SELECT ?subject ?predicate ?object {where} ORDER BY ?subject ?predicate ?object"
-        return downloads(select, f"CONSTRUCT {{ ?subject ?predicate ?object }} {where}")
-    select = f"SELECT ?subject ?predicate ?object ?graph {where} ORDER BY ?subject ?predicate ?object ?graph"
+    select = f"SELECT ?subject ?predicate ?object{column} {where} ORDER BY ?subject ?predicate ?object{column}"
     return downloads(select, f"CONSTRUCT {{ ?subject ?predicate ?object }} {where}")

@@ -12,7 +12,6 @@ from bilateral.link_records import LinkRecord, link_records
 from bilateral.names import BIL
 from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
-from bilateral_server.terms import node
 
 
 @dataclass(frozen=True)
@@ -30,11 +29,7 @@ class Recorded:
 
 def records_of(iri: str) -> list[LinkRecord]:
     """The records of the links of ``iri``, also of those that were not found."""
-    return link_records(_select, [URIRef(iri)]).get(URIRef(iri), [])
-
-
-def _select(text: str) -> list[dict[str, Node]]:
-    return [{name: node(term) for name, term in row.items()} for row in state().bindings(text)]
+    return link_records(state().select, [URIRef(iri)]).get(URIRef(iri), [])
 
 
 def mentioned(records: Iterable[LinkRecord]) -> Iterator[Node]:

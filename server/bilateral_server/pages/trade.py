@@ -14,7 +14,7 @@ from bilateral_server.pages.attribution import Attribution, attributions
 from bilateral_server.pages.wording import in_time
 from bilateral_server.shown import Names, Shown
 from bilateral_server.state import state
-from bilateral_server.terms import PROLOGUE, node
+from bilateral_server.terms import PROLOGUE
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,13 @@ class Flow:
 
 def flows() -> list[Flow]:
     """The goods by exporting and importing state."""
-    rows = state().bindings(
+    terms = state().select(
         f"""{PROLOGUE}SELECT ?flow ?exporter ?importer ?goods ?when ?claim WHERE {{ ?flow a bil:TradeFlow ;
         bil:exporter ?exporter ; bil:importer ?importer ; bil:product ?goods .
         OPTIONAL {{ ?flow bil:attestedOn ?when }}
         OPTIONAL {{ ?st bil:subject ?flow ; bil:predicate bil:product . ?claim bil:asserts ?st }} }}
         ORDER BY ?exporter ?importer ?goods ?flow ?when ?claim"""
     )
-    terms = [{name: node(term) for name, term in row.items()} for row in rows]
     names = Names(row[name] for row in terms for name in ("exporter", "importer", "goods"))
     behind = attributions({str(row["claim"]) for row in terms if "claim" in row})
     by_states: dict[tuple[Node, Node], dict[tuple[Node, Node], list[dict[str, Node]]]] = defaultdict(dict)
