@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import closing, nullcontext
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import click
 
 from bilateral import __version__
 from bilateral.command_evidence import evidence
-from bilateral.errors import BilateralError, DataError
+from bilateral.errors import BilateralError, DataError, UsageError
 from bilateral.findings import Finding, Severity, failing
 from bilateral.resources import Data, locate
 
@@ -191,17 +192,21 @@ def query(
     Examples: bilateral query --list
               bilateral query post-holder-on-date -p date=2025-02-01
               bilateral query mine.rq --format csv
-              bilateral query plans-all --endpoint http://127.0.0.1:8890/sparql --default-graph urn:bilateral
+              bilateral query plans-all --endpoint http://127.0.0.1:8890/sparql
+                --default-graph https://w3id.org/bilateral/dataset/default-graph
     """
     from bilateral.command_query import answer, list_questions
     from bilateral.remote.endpoint import Endpoint, authorization
 
+    if endpoint is None and (default_graph or auth_file):
+        raise UsageError("--default-graph and --auth-file go with --endpoint")
     located = locate(data)
     if listing or query is None:
         click.echo(list_questions(located.queries), nl=False)
         return
-    asked = Endpoint(endpoint, default_graph, authorization(auth_file)) if endpoint else None
-    sys.stdout.buffer.write(answer(query, param, syntax, located.queries, out / "store", asked))
+    there = nullcontext() if endpoint is None else closing(Endpoint(endpoint, default_graph, authorization(auth_file)))
+    with there as asked:
+        sys.stdout.buffer.write(answer(query, param, syntax, located.queries, out / "store", asked))
 
 
 @main.command()

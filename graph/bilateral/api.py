@@ -25,6 +25,7 @@ from rdflib.term import IdentifiedNode, Node
 from bilateral.builds import CLAIMS_DUMP, LAYERS_DUMP, find_build
 from bilateral.errors import QueryError, UsageError
 from bilateral.names import GRAPH, PREFIXES, Triple
+from bilateral.outgoing import allowed_services, check_outgoing
 from bilateral.prefixes import missing_prefixes
 from bilateral.publish import PROOFS, current_store
 from bilateral.quads import Quad, n_triples, rdflib_term, read_file
@@ -106,7 +107,8 @@ def query(question: str, source: Source = None, /, **parameters: object) -> Data
     A question by name takes ``parameters``. A prefix of the project that a query does not declare is declared. A graph
     comes as the columns subject, predicate, object; the answer of ASK as the column answer. ``bilateral.frames`` says
     which types the columns have; a language is a column where the query asks so, as ``(LANG(?label) AS ?language)``.
-    The query runs in this process, for as long as it takes; SERVICE in it calls out.
+    The query runs in this process, for as long as it takes; SERVICE in it may call only what the variable
+    ``BILATERAL_SERVICE_ALLOW`` lists.
 
     >>> holders = bilateral.query("post-holder-on-date", post="id:post-pm-by", date="2025-02-01")
     >>> list(holders.answer)
@@ -127,6 +129,7 @@ def query(question: str, source: Source = None, /, **parameters: object) -> Data
     else:
         declared = (f"PREFIX {name}: <{PREFIXES[name]}> " for name in missing_prefixes(question) if name in PREFIXES)
         text = "".join(declared) + question
+    check_outgoing(text, allowed_services())
     columns, rows = _store(source).table(text)
     return frame(columns, rows)
 

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,7 @@ LAYERS_DUMP = "bilateral.nq"
 
 CLAIMS_DUMP = "bilateral-claims.trig"
 
+_DAY_S = 86_400
 _KEPT = 3
 """Builds that stay in the cache folder: of this version, and of those built before it."""
 
@@ -71,7 +73,7 @@ def _key(data: Data) -> str:
 
 def _make(data: Data, made: Path) -> None:
     """Build ``data`` beside the folder ``made`` and put it there; whoever is first to be ready is kept."""
-    made.parent.mkdir(parents=True, exist_ok=True)
+    made.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".", dir=made.parent, ignore_cleanup_errors=True) as scratch:
         whole = Path(scratch) / made.name
         run = build(data, whole, report=_progress)
@@ -79,12 +81,15 @@ def _make(data: Data, made: Path) -> None:
             findings = "; ".join(map(str, failing(run.findings)[:3]))
             raise BuildError(f"{data.root}: the data has findings that fail; see bilateral check: {findings}")
         if made.is_dir() and not (made / LAYERS_DUMP).is_file():  # what is left where a cache was cleaned
-            shutil.rmtree(made)
+            os.replace(made, Path(scratch) / "left")
         try:
             os.replace(whole, made)
         except OSError:
             if not made.is_dir():
                 raise
+    for path in made.parent.glob(".*"):  # of a process that was killed as it built
+        if time.time() - path.stat().st_mtime > _DAY_S:
+            shutil.rmtree(path, ignore_errors=True)
     older = sorted(made.parent.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in older[_KEPT:]:
         shutil.rmtree(path, ignore_errors=True)

@@ -20,7 +20,7 @@ from bilateral.linking.names_file import accuracy, read_names
 from bilateral.linking.polite import Client
 from bilateral.linking.proposals import Proposal, check_free, decide, read, without_shared, write
 from bilateral.linking.reconciliation import BATCH, WIKIDATA, Service, names_of
-from bilateral.linking.score import ACCEPT
+from bilateral.linking.score import ACCEPT, DOUBTFUL
 from bilateral.linking.table import Table
 from bilateral.linking.unlinked import Search, Unlinked, unlinked
 from bilateral.linking.visible import visible
@@ -51,10 +51,10 @@ _OFTEN_S = 1.0
 )
 @click.option(
     "--certainty",
-    type=click.FloatRange(0, 1, min_open=True),
+    type=float,
     default=ACCEPT,
     show_default=True,
-    help="Accept the best candidate from this certainty on.",
+    help=f"Accept the best candidate from this certainty on; above {DOUBTFUL}, which one with a doubt may have, to 1.",
 )
 @click.option("--most", type=click.IntRange(1, 100), default=10, show_default=True, help="Most candidates of each.")
 @click.option("--out", type=click.Path(path_type=Path), help="File for the proposals, a table to be reviewed.")
@@ -92,6 +92,11 @@ def link(
             raise UsageError("--accept looks for nothing: give it alone, or with --data")
         click.echo(links(read(accept), locate(data), date.today()), nl=False)
         return
+    if not DOUBTFUL < certainty <= 1:
+        raise UsageError(
+            f"--certainty {certainty:g}: write more than {DOUBTFUL}, and at most 1; "
+            f"up to {DOUBTFUL} a candidate may have a doubt, and that is for a person to decide"
+        )
     if names is not None and entities:
         raise UsageError("give entities or --names, not both")
     if out is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bilateral.errors import QueryError
+from bilateral.outgoing import allowed_services, check_outgoing
 from bilateral.publish import current_store
 from bilateral.quads import SYNTAXES
 from bilateral.queries import find_query, parse_parameters, read_queries, read_text
@@ -31,8 +32,8 @@ def answer(
 ) -> bytes:
     """Result of the question or query file ``question`` in ``syntax``, otherwise rows as TSV and a graph as Turtle.
 
-    It is asked of the ``endpoint``, otherwise of the store in use. Raises ``QueryError`` for a name, parameter, query
-    or syntax that is wrong, and as ``Endpoint.query`` does.
+    It is asked of the ``endpoint``, otherwise of the store in use, and then with SERVICE only where a setting allows.
+    Raises ``QueryError`` for a name, parameter, query or syntax that is wrong, and as ``Endpoint.query`` does.
     """
     if question.endswith(".rq"):
         if parameters:
@@ -40,6 +41,8 @@ def answer(
         text = read_text(Path(question))
     else:
         text = find_query(read_queries(folder), question).bind(parse_parameters(parameters))
+    if endpoint is None:
+        check_outgoing(text, allowed_services())
     result = endpoint.query(text) if endpoint else Store.open(current_store(stores)).query(text)
     return answer_bytes(result, syntax or ("ttl" if is_graph(result) else "tsv"))
 

@@ -209,7 +209,10 @@ def write_answer(result: Result, syntax: str, out: IO[bytes]) -> None:
 def answer_bytes(result: Result, syntax: str) -> bytes:
     """``result`` as ``write_answer`` writes it."""
     out = BytesIO()
-    write_answer(result, syntax, out)
+    try:
+        write_answer(result, syntax, out)
+    except (OSError, RuntimeError) as error:  # SERVICE, as rows are found
+        raise QueryError(f"the query could not be evaluated: {error}") from error
     return out.getvalue()
 
 

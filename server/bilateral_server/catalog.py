@@ -12,12 +12,12 @@ from rdflib import URIRef
 
 from bilateral.errors import QueryError
 from bilateral.names import PREFIXES
+from bilateral.outgoing import check_outgoing
 from bilateral.quads import ordered, parse, rdflib_term
 from bilateral.queries import Query, find_query
 from bilateral_server.iris import href
 from bilateral_server.language import gettext
 from bilateral_server.negotiate import GRAPHS, RESULTS, accepts_html
-from bilateral_server.outgoing import check_outgoing
 from bilateral_server.pages.shell import kept_page
 from bilateral_server.sparql import answer
 from bilateral_server.state import state

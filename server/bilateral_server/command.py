@@ -42,7 +42,8 @@ def serve(
     \b
     Example: bilateral serve --port 8080
              bilateral serve --store my-store --writable --token-file token
-             bilateral serve --endpoint http://127.0.0.1:8890/sparql --default-graph urn:bilateral
+             bilateral serve --endpoint http://127.0.0.1:8890/sparql
+               --default-graph https://w3id.org/bilateral/dataset/default-graph
     """
     settings = Settings.from_environment(
         host=host,

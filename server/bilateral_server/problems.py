@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestURITooLarge
 
 from bilateral.errors import QueryError, ServiceError, UnknownQuery
 from bilateral.hints import explain
+from bilateral.outgoing import OutgoingRefused
 from bilateral.remote.exchange import AnswerTooLarge, EndpointDown, EndpointSlow
 from bilateral_server.access_log import PROBLEM, QUERY_ID
 from bilateral_server.held_proofs import NoProofs
@@ -17,7 +18,6 @@ from bilateral_server.iris import href
 from bilateral_server.layered import NoLayers
 from bilateral_server.limits import TooMany
 from bilateral_server.negotiate import ERRORS, NotAcceptable, accepts_html, choose
-from bilateral_server.outgoing import OutgoingRefused
 from bilateral_server.protocol import ProtocolError
 from bilateral_server.workers import Busy, Gone, TimedOut, TooLarge, WorkerDied
 from bilateral_server.writer import NotRdf

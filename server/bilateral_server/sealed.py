@@ -1,7 +1,7 @@
 """A process that cannot reach the network, whatever it is made to run.
 
 On Linux a seccomp filter refuses the system calls that make sockets, for this thread and all it starts; elsewhere
-nothing is sealed and ``bilateral_server.outgoing`` stands alone.
+nothing is sealed and ``bilateral.outgoing`` stands alone.
 Source: https://www.kernel.org/doc/html/latest/userspace-api/seccomp_filter.html
 """
 

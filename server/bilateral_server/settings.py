@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from bilateral.errors import BilateralError
+from bilateral.errors import BilateralError, UsageError
+from bilateral.outgoing import addresses
 from bilateral.remote.endpoint import Endpoint, authorization
 
 PREFIX = "BILATERAL_"
@@ -65,15 +66,26 @@ class Settings:
     @property
     def allowed_services(self) -> frozenset[str]:
         """The endpoints that SERVICE may call."""
-        return frozenset(self.service_allow.replace(",", " ").split())
+        return addresses(self.service_allow)
 
     @property
     def allowed_documents(self) -> frozenset[str]:
         """The documents that LOAD may fetch."""
-        return frozenset(self.load_allow.replace(",", " ").split())
+        return addresses(self.load_allow)
 
-    def remote(self) -> Endpoint:
-        """The endpoint. Raises ``SettingsError`` for what does not go with it, ``UsageError`` as ``Endpoint`` does."""
+    def remote(self) -> Endpoint | None:
+        """The endpoint, where there is one.
+
+        Raises ``SettingsError`` for what does not go with it, ``UsageError`` for what does not go without it, and as
+        ``Endpoint`` does.
+        """
+        if not self.endpoint:
+            if self.default_graph or self.endpoint_auth_file:
+                raise UsageError(
+                    "--default-graph and --endpoint-auth-file go with --endpoint, "
+                    f"as {PREFIX}DEFAULT_GRAPH and {PREFIX}ENDPOINT_AUTH_FILE go with {PREFIX}ENDPOINT"
+                )
+            return None
         for name, value in (("writable", self.writable), ("service_allow", self.service_allow)):
             if value:
                 raise SettingsError(f"{PREFIX}{name.upper()} does not go with an endpoint, which is only read")

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from bilateral.errors import QueryError
+from bilateral.outgoing import check_outgoing
 from bilateral.tokens import is_graph_query
 from bilateral_server import description, updates
 from bilateral_server.access_log import QUERY
@@ -18,7 +19,6 @@ from bilateral_server.caching import MAY_KEEP, entity_tag, not_modified
 from bilateral_server.limits import admitted
 from bilateral_server.loading import with_documents
 from bilateral_server.negotiate import GRAPHS, RESULTS, NotAcceptable, accepts_html, choose
-from bilateral_server.outgoing import check_outgoing
 from bilateral_server.problems import problem_of_query
 from bilateral_server.protocol import ProtocolError, read
 from bilateral_server.state import state

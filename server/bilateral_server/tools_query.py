@@ -10,9 +10,9 @@ from typing import Any
 from bilateral.errors import BilateralError, QueryError
 from bilateral.hints import explain, unknown_terms
 from bilateral.names import BASE
+from bilateral.outgoing import refuse_service
 from bilateral.sparql_syntax import first_fault
 from bilateral_server.attestation import cited, labels, records, short, sparql_link
-from bilateral_server.outgoing import refuse_service
 from bilateral_server.query_shape import Shape, shape, with_prefixes
 from bilateral_server.snapshots import once_a_snapshot
 from bilateral_server.state import state

@@ -167,6 +167,8 @@ def test_a_question_that_is_wrong_is_told(built: Path) -> None:
         bilateral.query("SELECT ?s { ?s a nobody:Knows }", built)
     with pytest.raises(QueryError, match="parameters go with the name of a question"):
         bilateral.query("SELECT ?s { ?s ?p ?o }", built, s="id:st-belarus")
+    with pytest.raises(QueryError, match="SERVICE is not allowed here: no outgoing request is made; BILATERAL_SERVICE"):
+        bilateral.query("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", built)
     with pytest.raises(QueryError, match="neither asserted nor entailed: id:st-belarus a bil:Person"):
         bilateral.explain("id:st-belarus", "a", "bil:Person", built)
     with pytest.raises(UsageError, match="no term of RDF"):

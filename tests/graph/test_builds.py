@@ -61,7 +61,7 @@ def test_who_is_second_to_be_ready_takes_what_the_first_made_and_old_builds_go(
     cache: Path, data: Data, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = cache / builds._key(data)
-    for age, name in enumerate("abcdef"):
+    for age, name in enumerate([*"abcdef", ".killed"]):
         (cache / name).mkdir(parents=True)
         os.utime(cache / name, (age, age))
 

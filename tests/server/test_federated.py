@@ -8,10 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from tests.queries.wikidata import Standin, standin
 
+from bilateral.outgoing import OutgoingRefused, check_outgoing
 from bilateral.queries import FEDERATED, Query, read_queries
 from bilateral.resources import Data
 from bilateral_server.app import create_app
-from bilateral_server.outgoing import OutgoingRefused, check_outgoing
 from bilateral_server.settings import Settings
 
 WIKIDATA = "https://query.wikidata.org/sparql"
@@ -58,7 +58,7 @@ def test_they_are_offered_only_where_the_address_they_ask_is_allowed(
     assert offered(allowing) == (page | names, page | names)
     for question in federated:
         assert check_outgoing(question.text, frozenset({WIKIDATA}))
-        with pytest.raises(OutgoingRefused, match=r"no outgoing request but to <http://127\.0\.0\.1:8080/sparql>"):
+        with pytest.raises(OutgoingRefused, match=r"no outgoing request is made but to <http://127\.0\.0\.1:8080/sparql>"):
             check_outgoing(question.text, frozenset({"http://127.0.0.1:8080/sparql"}))
 
 
@@ -82,7 +82,7 @@ def test_without_the_setting_a_program_and_a_person_are_told_why_and_nothing_is_
         for parameters in ({}, {"service": f"{wikidata.url}sparql"}):
             answer = client.get(f"/queries/{question.name}", query_string=parameters, headers=JSON)
             assert (answer.status_code, answer.get_json(force=True)["title"]) == (400, "outgoing")
-            assert "SERVICE is not allowed here: this endpoint makes no outgoing request" in answer.text
+            assert "SERVICE is not allowed here: no outgoing request is made" in answer.text
             page = client.get(f"/queries/{question.name}", query_string=parameters, headers=BROWSER)
             assert (page.status_code, page.mimetype) == (400, "text/html")
             assert "SERVICE is not allowed here" in page.text
@@ -96,7 +96,7 @@ def test_an_endpoint_that_is_not_allowed_cannot_be_asked_by_the_parameter(
         for headers in (JSON, BROWSER):
             answer = allowing.get(f"/queries/{NAME}", query_string={"service": address}, headers=headers)
             assert answer.status_code == 400
-            assert "makes no outgoing request but to" in answer.text
+            assert "no outgoing request is made but to" in answer.text
 
 
 def test_with_the_setting_the_answer_is_given_as_data_and_as_a_page(allowing: FlaskClient, wikidata: Standin) -> None:

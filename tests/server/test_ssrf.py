@@ -13,11 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bilateral.errors import DataError, QueryError
+from bilateral.outgoing import OutgoingRefused, check_outgoing
 from bilateral.publish import current_store
 from bilateral.quads import parse
 from bilateral.resources import Data
 from bilateral_server.app import create_app
-from bilateral_server.outgoing import OutgoingRefused, check_outgoing
 from bilateral_server.settings import Settings
 from bilateral_server.worker import Job
 from bilateral_server.workers import Pool

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+TYPES = frozenset({"state", "place", "government-body", "organisation", "person", "office"})
+"""What an entity may be."""
+
+NEAR_TYPES = frozenset({"government-body", "organisation"})
+"""Types between which sources do not draw the same line."""
+
+COUNTRY = re.compile(r"[A-Z]{2}")
+"""The form of an ISO 3166-1 alpha-2 code."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +29,8 @@ class Name:
 class Asked:
     """Something to be linked: its names, the best first, and hints, each empty where there is none.
 
-    ``type`` is one of state, place, government-body, organisation, person, office; ``country`` an ISO 3166-1 alpha-2
-    code; ``begun`` an EDTF date of birth, foundation or begin; ``places`` are names of places it belongs to.
+    ``type`` is one of ``TYPES``; ``country`` an ISO 3166-1 alpha-2 code; ``begun`` an EDTF date of birth, foundation or
+    begin; ``places`` are names of places it belongs to.
     """
 
     names: tuple[Name, ...]

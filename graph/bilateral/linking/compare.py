@@ -22,10 +22,6 @@ from bilateral.linking.words import Word, words
 _ALIKE = 0.6
 """From here on two words may be the same word; likeness is counted from here, as any two words share some letters."""
 
-_GENERIC = 0.5
-"""Generic words of this weight tell one body from another; lighter ones may be left out of a name."""
-
-
 _RANKS = frozenset(("city", "region"))
 
 

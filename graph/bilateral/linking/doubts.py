@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bilateral.linking.candidates import Asked
+from bilateral.linking.candidates import NEAR_TYPES, Asked
 from bilateral.linking.judged import FAR, Judged, lead_of
 from bilateral.linking.spelling import plain
 from bilateral.linking.terms import acronym
-
-_NEAR_TYPES = ({"government-body", "organisation"},)
-"""Types between which sources do not draw the same line."""
 
 
 def doubts_of(asked: Asked, one: Judged, others: Sequence[Judged]) -> tuple[str, ...]:
@@ -26,7 +23,7 @@ def doubts_of(asked: Asked, one: Judged, others: Sequence[Judged]) -> tuple[str,
     doubts = {
         f"of {entity.country or 'no state that is told'}, not {asked.country}": entity.country != asked.country
         and not unplaced,
-        f"{entity.type}, not {asked.type}": len(types) == 2 and types not in _NEAR_TYPES,
+        f"{entity.type}, not {asked.type}": len(types) == 2 and types != NEAR_TYPES,
         "nothing but generic words": not (
             alike.named or one.initials or entity.type == "state" or body_of_a_state or many
         ),

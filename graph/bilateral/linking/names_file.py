@@ -6,25 +6,20 @@ Right is a name whose accepted link is the expected QID, or for which nothing is
 from __future__ import annotations
 
 import csv
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bilateral.errors import DataError
-from bilateral.linking.candidates import Asked, Name
+from bilateral.linking.candidates import COUNTRY, TYPES, Asked, Name
 from bilateral.linking.proposals import Proposal
-from bilateral.linking.unlinked import KINDS, Unlinked
+from bilateral.linking.unlinked import Unlinked
 from bilateral.linking.visible import visible
 from bilateral.linking.wikidata import QID
 
 NIL = "NIL"
 """What is expected where no link is right."""
-
-TYPES = frozenset(kind for _, kind in KINDS)
-
-_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ def _row(cells: dict[str, str], where: str, line: int) -> Row:
     kind, country = cells.get("type", "").strip(), cells.get("country", "").strip()
     if kind and kind not in TYPES:
         raise DataError(f"{where}: type is {visible(kind)}; write one of {', '.join(sorted(TYPES))}")
-    if country and not _COUNTRY.fullmatch(country):
+    if country and not COUNTRY.fullmatch(country):
         raise DataError(f"{where}: country is {visible(country)}; write two capitals, as ISO 3166-1 alpha-2 has it")
     asked = Asked((Name(query, cells.get("lang", "").strip()),), kind, country)
     return Row(Unlinked(f"line-{line}", asked), expected, cells.get("kind", "").strip())

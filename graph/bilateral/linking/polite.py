@@ -19,11 +19,12 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse, IncompleteRead, RemoteDisconnected
 from typing import cast
 from urllib.error import URLError
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
 
 from bilateral import __version__
-from bilateral.errors import ServiceError, UsageError
+from bilateral.addresses import address
+from bilateral.errors import ServiceError
 from bilateral.linking.visible import visible
 
 USER_AGENT = f"bilateral/{__version__} (links of a knowledge graph to Wikidata)"
@@ -60,7 +61,7 @@ class Client:
         Raises ``UsageError`` for what is no address of HTTP, or has a password in it.
         """
         self.url = url
-        self.host = _host(url)
+        self.host = address(url).netloc
         self._seconds, self._most_bytes, self._pause, self._tell = seconds, most_bytes, pause, tell
         self._opener = OpenerDirector()  # with nothing that follows a redirect or opens a file
         for handler in (ProxyHandler(), HTTPHandler(), HTTPSHandler()):
@@ -126,25 +127,6 @@ class Client:
 
     def _error(self, what: str) -> ServiceError:
         return ServiceError(f"{self.host} {what}")
-
-
-def _host(url: str) -> str:
-    """The host of ``url``, with its port if it has one."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise UsageError(f"{visible(url)}: not an address: {error}") from error
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or not (url.isascii() and url.isprintable())
-        or " " in url
-    ):
-        raise UsageError(f"{visible(url)}: not an address that begins with http:// or https:// and a host")
-    if parts.username or parts.password:
-        raise UsageError(f"{parts.hostname}: an address with a user or password is not asked")
-    return f"{parts.hostname}:{port}" if port else parts.hostname
 
 
 def _refusal(status: int, headers: Message) -> str:

@@ -2,7 +2,7 @@
 
 The table is tab separated, so that an editor shows it line by line and a spreadsheet in columns: a row a candidate, in
 the order of what was asked and then of certainty; a row without QID where nothing was found. A curator changes
-``accepted``, and nothing else is read as a decision; ``proposed`` says what it was before.
+``accepted``, and nothing else is read as a decision.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ from bilateral.linking.unlinked import Unlinked
 from bilateral.linking.visible import visible
 from bilateral.linking.wikidata import QID
 
-COLUMNS = ("entity", "name", "qid", "label", "description", "certainty", "proposed", "accepted", "reasons", "note")
+COLUMNS = ("entity", "name", "qid", "label", "description", "certainty", "accepted", "reasons", "note")
 BETWEEN = " · "
 """Stands between reasons; it is in none of them."""
+
+_ENTITY = re.compile(r"id:[^\s<>]+|line-[0-9]+")
+"""As an entity, or a name of a file, is written: in one way, so that two rows of one are known for that."""
 
 _FORMULA = re.compile(r"'*[=+\-@]")
 _MARKED = re.compile(r"'+[=+\-@]")
@@ -40,7 +43,6 @@ class Proposal:
     label: str = ""
     description: str = ""
     certainty: float = 0.0
-    proposed: bool = False
     accepted: bool = False
     reasons: tuple[str, ...] = ()
     note: str = ""
@@ -77,7 +79,6 @@ def decide(
                     visible(candidate.description),
                     sure,
                     accepted,
-                    accepted,
                     tuple(_reason(reason) for reason in (*candidate.reasons, *against)),
                     one.note,
                 )
@@ -95,32 +96,20 @@ def without_shared(proposals: Iterable[Proposal]) -> tuple[list[Proposal], dict[
     shared = {qid: sorted(entities) for qid, entities in takers.items() if len(entities) > 1}
     why = "the same QID is proposed for another entity"
     return [
-        replace(one, proposed=False, accepted=False, reasons=(*one.reasons, why))
-        if one.accepted and one.qid in shared
-        else one
+        replace(one, accepted=False, reasons=(*one.reasons, why)) if one.accepted and one.qid in shared else one
         for one in given
     ], shared
 
 
 def check_free(path: Path) -> None:
-    """Hold that ``path`` can be written without loss.
+    """Hold that ``path`` can be written without loss: a curator may have worked on what is there.
 
-    Raises ``UsageError`` where it is in no folder, or holds decisions of a person, or anything but proposals.
+    Raises ``UsageError`` where it is in no folder, or anything but an empty file is there.
     """
     if not path.parent.is_dir():
         raise UsageError(f"--out {path}: {path.parent} is not a folder; make it first")
-    if not path.exists() or (path.is_file() and path.stat().st_size == 0):
-        return
-    try:
-        changed = sum(one.accepted != one.proposed for one in read(path))
-    except DataError as error:
-        raise UsageError(
-            f"--out {path}: something else than proposals is there; name another file ({error})"
-        ) from error
-    if changed:
-        raise UsageError(
-            f"--out {path}: a person has changed {changed} of its rows; name another file, or take it away"
-        )
+    if path.exists() and not (path.is_file() and path.stat().st_size == 0):
+        raise UsageError(f"--out {path}: what is there is not written over; name another file, or take it away")
 
 
 def write(proposals: Iterable[Proposal], path: Path) -> None:
@@ -131,7 +120,7 @@ def write(proposals: Iterable[Proposal], path: Path) -> None:
     for one in proposals:
         row = (
             one.entity, one.name, one.qid, one.label, one.description, f"{one.certainty:.3f}" if one.qid else "",
-            _said(one.proposed), _said(one.accepted), BETWEEN.join(one.reasons), one.note,
+            "yes" if one.accepted else "no", BETWEEN.join(one.reasons), one.note,
         )  # fmt: skip
         table.writerow([_cell(value) for value in row])
     beside = path.with_name(f".{path.name}.{os.getpid()}")
@@ -169,7 +158,9 @@ def _read(row: dict[str | None, str | None]) -> Proposal:
     if None in row or None in row.values():
         raise ValueError("more or fewer cells than columns")
     cells = {name: _without_mark(row[name] or "") for name in COLUMNS}
-    qid, proposed, accepted = cells["qid"].strip(), *(_decision(cells, name) for name in ("proposed", "accepted"))
+    if not _ENTITY.fullmatch(cells["entity"]):
+        raise ValueError(f"entity is {visible(cells['entity']) or 'empty'}; leave that column as it was written")
+    qid, accepted = cells["qid"].strip(), _decision(cells["accepted"])
     if qid and not QID.fullmatch(qid):
         raise ValueError(f"{visible(qid)} is no QID")
     if accepted and not qid:
@@ -185,22 +176,17 @@ def _read(row: dict[str | None, str | None]) -> Proposal:
         cells["label"],
         cells["description"],
         certainty,
-        proposed,
         accepted,
         reasons,
         cells["note"],
     )
 
 
-def _decision(cells: dict[str, str], name: str) -> bool:
-    said = cells[name].strip().lower()
+def _decision(cell: str) -> bool:
+    said = cell.strip().lower()
     if said not in ("yes", "no"):
-        raise ValueError(f"{name} is {visible(cells[name]) or 'empty'}; write yes or no")
+        raise ValueError(f"accepted is {visible(cell) or 'empty'}; write yes or no")
     return said == "yes"
-
-
-def _said(yes: bool) -> str:
-    return "yes" if yes else "no"
 
 
 def _reason(reason: str) -> str:

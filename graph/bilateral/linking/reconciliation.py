@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from bilateral.errors import ServiceError
 from bilateral.linking import wikidata
-from bilateral.linking.candidates import Asked, Candidate, Name
+from bilateral.linking.candidates import NEAR_TYPES, Asked, Candidate, Name
 from bilateral.linking.polite import Client
 from bilateral.linking.score import Entity, rank
 from bilateral.linking.visible import visible
@@ -31,9 +31,6 @@ UNCONFIRMED = 0.9
 
 CONTRADICTED = 0.2
 """Most certainty of a candidate of another country or type, or that began in another year."""
-
-_NEAR = {"government-body", "organisation"}
-"""Types between which sources do not draw the same line."""
 
 _VERSIONS = frozenset({"0.1", "0.2"})
 _IDS_AT_ONCE = 50
@@ -229,7 +226,7 @@ def _fits(asked: Asked, entity: Entity) -> bool:
     """Whether nothing that is known of ``entity`` is against the hints."""
     types = {asked.type, entity.type} - {""}
     countries = {asked.country, entity.country} - {""}
-    return len(countries) < 2 and (len(types) < 2 or types == _NEAR)
+    return len(countries) < 2 and (len(types) < 2 or types == NEAR_TYPES)
 
 
 def _entity(asked: Asked, found: _Found, row: Mapping[str, object], languages: Sequence[str]) -> Entity:

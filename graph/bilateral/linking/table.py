@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bilateral.errors import DataError, UsageError
-from bilateral.linking.candidates import Asked, Candidate, Name
+from bilateral.linking.candidates import NEAR_TYPES, Asked, Candidate, Name
 from bilateral.linking.score import Entity, rank
 from bilateral.linking.table_rows import read_rows
 from bilateral.linking.terms import asked_terms, entity_terms
@@ -21,14 +21,11 @@ from bilateral.linking.terms import asked_terms, entity_terms
 _FORMAT = 0x62696C01
 """What the header of an index says it is (SQLite's application id): *bil*, and the version of its layout and terms."""
 
-_LOOKED_AT = 40
+_LOOKED_AT = 80
 """Entities that are compared with a name; the rest share too few pieces of it."""
 
 _COUNTED = 3_000_000
 """Entities of all terms together that are counted for a name; the terms that the most have are left out beyond."""
-
-_NEAR_TYPES = {"government-body": "organisation", "organisation": "government-body"}
-"""Types between which sources do not draw the same line."""
 
 _SCHEMA = """
 CREATE TABLE entity (id INTEGER PRIMARY KEY, qid TEXT, type TEXT, country TEXT, description TEXT);
@@ -120,7 +117,7 @@ class Table:
         for kind, hint in (("type", asked.type), ("country", asked.country)):
             if hint:
                 said, codes = self._hints[kind]
-                near = {"", hint, _NEAR_TYPES.get(hint, hint)}
+                near = {"", hint} | (NEAR_TYPES if hint in NEAR_TYPES else set())
                 allowed &= np.isin(codes, [code for code, value in enumerate(said) if value in near])
         return allowed
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from bilateral.errors import DataError, UsageError
+from bilateral.linking.candidates import COUNTRY, TYPES
+from bilateral.linking.wikidata import QID
 
 COLUMNS = ("qid", "name", "lang", "type", "country", "description")
 """Columns by which a table is read, in any order; others are ignored."""
 
-_QID = re.compile(r"Q[1-9]\d{0,18}")
-_COUNTRY = re.compile(r"(?:[A-Z]{2})?")
 _LONGEST = 10_000
 """Characters after which a line is taken for a mistake."""
 
@@ -56,10 +55,12 @@ def _row(where: str, cells: list[str], width: int, places: list[int]) -> Row:
     if len(cells) != width:
         raise DataError(f"{where}: {len(cells)} columns, where the header has {width}")
     row = Row(*(cells[place].strip() for place in places))
-    if not _QID.fullmatch(row.qid):
-        raise DataError(f"{where}: {row.qid[:40]!r} is no QID; one is Q and a number")
+    if not QID.fullmatch(row.qid):
+        raise DataError(f"{where}: {row.qid[:40]!r} is no QID; one is Q and a number of at most 15 digits")
     if not row.name:
         raise DataError(f"{where}: {row.qid} has no name")
-    if not _COUNTRY.fullmatch(row.country):
+    if row.type and row.type not in TYPES:
+        raise DataError(f"{where}: type is {row.type[:40]!r}; write one of {', '.join(sorted(TYPES))}, or nothing")
+    if row.country and not COUNTRY.fullmatch(row.country):
         raise DataError(f"{where}: {row.country[:40]!r} is no ISO 3166-1 alpha-2 code")
     return row

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.processes import free_port, process, wait
 
 from .data import Data
 
@@ -96,8 +95,8 @@ def _gunicorn(processes: int) -> Callable[[Data, Path, int], Iterator[Server]]:
 def _ours(name: str, command: list[str], data: Data, folder: Path, port: int, processes: int = 1) -> Iterator[Server]:
     given = {"STORE": data.store, "PORT": port, "WORKERS": max(1, (os.cpu_count() or 2) // processes), **_OURS}
     environment = {f"BILATERAL_{key}": str(value) for key, value in given.items()}
-    with _process(command, folder, environment | {"WEB_CONCURRENCY": str(processes)}) as group:
-        _wait(f"http://127.0.0.1:{port}/readyz")
+    with process(command, folder, environment | {"WEB_CONCURRENCY": str(processes)}) as group:
+        wait(f"http://127.0.0.1:{port}/readyz", _START_S)
         yield Server(name, f"http://127.0.0.1:{port}/sparql", group, f"http://127.0.0.1:{port}/healthz")
 
 
@@ -106,16 +105,16 @@ def _oxigraph(data: Data, folder: Path, port: int) -> Iterator[Server]:
     store = ["--location", str(folder / "store")]
     for step in (["load", *store, "--file", str(data.file)], ["optimize", *store]):
         subprocess.run([program, *step], check=True, capture_output=True)
-    with _process([program, "serve-read-only", *store, "--bind", f"127.0.0.1:{port}"], folder) as group:
-        _wait(f"http://127.0.0.1:{port}/query?query=ASK%7B%7D")
+    with process([program, "serve-read-only", *store, "--bind", f"127.0.0.1:{port}"], folder) as group:
+        wait(f"http://127.0.0.1:{port}/query?query=ASK%7B%7D", _START_S)
         yield Server("oxigraph", f"http://127.0.0.1:{port}/query", group)
 
 
 def _rdflib_endpoint(store: str) -> Callable[[Data, Path, int], Iterator[Server]]:
     def start(data: Data, folder: Path, port: int) -> Iterator[Server]:
         command = [_installed("rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port)]
-        with _process([*command, "--store", store, str(data.file)], folder) as group:
-            _wait(f"http://127.0.0.1:{port}/?query=ASK%7B%7D")
+        with process([*command, "--store", store, str(data.file)], folder) as group:
+            wait(f"http://127.0.0.1:{port}/?query=ASK%7B%7D", _START_S)
             yield Server(f"rdflib-endpoint, {store}", f"http://127.0.0.1:{port}/", group)
 
     return start
@@ -125,8 +124,8 @@ def _virtuoso(data: Data, folder: Path, port: int) -> Iterator[Server]:
     program, client = _installed("virtuoso-t"), _installed("isql-vt")
     sql = free_port()
     (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(sql=sql, http=port), encoding="utf-8")
-    with _process([program, "-f", "-c", "virtuoso.ini"], folder) as group:
-        _wait(f"http://127.0.0.1:{port}/sparql?query=ASK%7B%7D")
+    with process([program, "-f", "-c", "virtuoso.ini"], folder) as group:
+        wait(f"http://127.0.0.1:{port}/sparql?query=ASK%7B%7D", _START_S)
         load = f"ld_dir('{data.file.parent}', '{data.file.name}', '{_GRAPH}'); rdf_loader_run(); checkpoint;"
         subprocess.run([client, f"127.0.0.1:{sql}", "dba", "dba", f"exec={load}"], check=True, capture_output=True)
         yield Server("virtuoso", f"http://127.0.0.1:{port}/sparql?default-graph-uri={_GRAPH}", group)
@@ -178,46 +177,8 @@ def _ticks(group: int) -> int:
     return total
 
 
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def _installed(program: str) -> str:
     found = shutil.which(program)
     if found is None:
         raise Missing(f"{program}: not installed")
     return found
-
-
-@contextmanager
-def _process(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> Iterator[int]:
-    """The group of the process, which is of its own, so that what it started ends with it."""
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=os.environ | (environment or {}),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    try:
-        yield process.pid
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def _wait(address: str) -> None:
-    """Return once ``address`` answers. Raises ``TimeoutError``."""
-    until = time.monotonic() + _START_S
-    while time.monotonic() < until:
-        with suppress(OSError), urllib.request.urlopen(address, timeout=5):
-            return
-        time.sleep(0.1)
-    raise TimeoutError(f"{address} does not answer")

@@ -11,10 +11,10 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+from bilateral.linking.names_file import read_names
 from bilateral.linking.table import Table
 
 from . import accuracy, fit
-from .queries import read_queries
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: list[str]) -> None:
     """Measure, and write the figures."""
     chosen = _parser().parse_args(arguments)
-    queries = read_queries(chosen.reconcile / chosen.queries)
+    queries = read_names(chosen.reconcile / chosen.queries)
     started = time.perf_counter()
     table = Table.index(chosen.reconcile / "table.tsv")
     indexed = time.perf_counter() - started

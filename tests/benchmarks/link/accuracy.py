@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bilateral.linking.candidates import Candidate, Source
+from bilateral.linking.names_file import NIL, Row
 from bilateral.linking.score import ACCEPT, rank
 from bilateral.linking.table import Table
-
-from .queries import NIL, Query
 
 MOST = 10
 
@@ -23,7 +22,7 @@ class Measured(NamedTuple):
     counts: dict[str, Counter[str]]
     milliseconds: float
     slowest: float
-    wrong: list[tuple[Query, Candidate]]
+    wrong: list[tuple[Row, Candidate]]
 
     def all(self, what: str, *, but: str = "") -> int:
         return sum(count[what] for kind, count in self.counts.items() if kind != but)
@@ -34,14 +33,14 @@ class Measured(NamedTuple):
         return self.all("accepted right") / max(1, self.all("accepted"))
 
 
-def measure(source: Source, queries: Sequence[Query]) -> Measured:
+def measure(source: Source, queries: Sequence[Row]) -> Measured:
     """What ``source`` makes of ``queries``, one after the other."""
     counts: dict[str, Counter[str]] = {}
     took: list[float] = []
     wrong = []
     for query in queries:
         started = time.perf_counter()
-        (found,) = source.candidates([query.asked], MOST)
+        (found,) = source.candidates([query.unlinked.asked], MOST)
         took.append(1000 * (time.perf_counter() - started))
         count = counts.setdefault(query.kind, Counter())
         count["asked"] += 1
@@ -56,13 +55,13 @@ def measure(source: Source, queries: Sequence[Query]) -> Measured:
     return Measured(counts, statistics.median(took), max(took), wrong)
 
 
-def accepted_without(source: Table, queries: Sequence[Query]) -> int:
+def accepted_without(source: Table, queries: Sequence[Row]) -> int:
     """How many of the queries that have an answer a link would be accepted for, were their entity not in ``source``."""
     accepted = 0
     for query in queries:
         if query.expected != NIL:
-            entities = [entity for entity in source.found(query.asked) if entity.qid != query.expected]
-            found = rank(query.asked, entities, 1)
+            entities = [entity for entity in source.found(query.unlinked.asked) if entity.qid != query.expected]
+            found = rank(query.unlinked.asked, entities, 1)
             accepted += bool(found) and found[0].certainty >= ACCEPT
     return accepted
 

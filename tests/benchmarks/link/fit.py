@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from bilateral.linking import score
 from bilateral.linking.doubts import doubts_of
 from bilateral.linking.judged import Entity, compared
+from bilateral.linking.names_file import NIL, Row
 from bilateral.linking.table import Table
-
-from .queries import NIL, Query
 
 _DEPTH = 5
 _TAKEN_OUT = 0.1
@@ -37,11 +36,11 @@ class Example(NamedTuple):
     weight: float
 
 
-def examples(table: Table, queries: Sequence[Query]) -> list[Example]:
+def examples(table: Table, queries: Sequence[Row]) -> list[Example]:
     """The first candidates of each query, with and without the entity that is the answer."""
     found: list[Example] = []
     for number, query in enumerate(queries):
-        entities = table.found(query.asked)
+        entities = table.found(query.unlinked.asked)
         without = [entity for entity in entities if entity.qid != query.expected]
         found += _judged(number, query, entities, 1.0)
         if query.expected != NIL:
@@ -49,13 +48,13 @@ def examples(table: Table, queries: Sequence[Query]) -> list[Example]:
     return found
 
 
-def _judged(number: int, query: Query, entities: list[Entity], weight: float) -> list[Example]:
-    judged = compared(query.asked, entities)
+def _judged(number: int, query: Row, entities: list[Entity], weight: float) -> list[Example]:
+    judged = compared(query.unlinked.asked, entities)
     found = []
     for place, one in enumerate(judged[:_DEPTH]):
         others = [other for other in judged if other is not one]
-        numbers = score.features(query.asked, one, others)
-        doubtful = bool(doubts_of(query.asked, one, others))
+        numbers = score.features(query.unlinked.asked, one, others)
+        doubtful = bool(doubts_of(query.unlinked.asked, one, others))
         found.append(Example(number, place, numbers, doubtful, one.entity.qid == query.expected, weight))
     return found
 
@@ -96,7 +95,7 @@ class Held(NamedTuple):
     right: float
 
 
-def cross_validated(given: Sequence[Example], queries: Sequence[Query], rounds: int = 5) -> Held:
+def cross_validated(given: Sequence[Example], queries: Sequence[Row], rounds: int = 5) -> Held:
     """Weights fitted to a half of the queries, the other half asked; both ways round, in ``rounds`` random splits."""
     random = np.random.default_rng(0)
     counts = np.zeros(4)

@@ -14,10 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from bilateral.linking.names_file import read_names
 from bilateral.linking.table import Table
 from bilateral.linking.table_rows import COLUMNS, Row, read_rows
-
-from .queries import read_queries
 
 
 def write_table(out: Path, real: list[Row], rows: int) -> None:
@@ -53,9 +52,9 @@ def main(table: Path, queries: Path, rows: int) -> None:
         started = time.perf_counter()
         opened = Table.open(index)
         took = []
-        for query in read_queries(queries)[::3]:
+        for row in read_names(queries)[::3]:
             asked = time.perf_counter()
-            opened.candidates([query.asked], 10)
+            opened.candidates([row.unlinked.asked], 10)
             took.append(1000 * (time.perf_counter() - asked))
         took.sort()
         print(

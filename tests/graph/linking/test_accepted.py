@@ -14,11 +14,9 @@ def test_what_a_curator_accepted_is_printed_as_turtle_and_written_nowhere(run: R
     before = (folder.graph / "links.ttl").read_bytes()
     write(
         [
-            Proposal(
-                "id:plc-minsk", "Minsk", "Q2280", 'Minsk "the city"', "", 0.99, True, True, ("the same name", "in BY")
-            ),
-            Proposal("id:org-mfa", "Ministry", "Q7", "Ministry", "", 0.99, True, False),
-            Proposal("id:per-a", "Ales Bialou", "Q8", "Ales", "", 0.4, False, True, (), "unverified"),
+            Proposal("id:plc-minsk", "Minsk", "Q2280", 'Minsk "the city"', "", 0.99, True, ("the same name", "in BY")),
+            Proposal("id:org-mfa", "Ministry", "Q7", "Ministry", "", 0.99, False),
+            Proposal("id:per-a", "Ales Bialou", "Q8", "Ales", "", 0.4, True, (), "unverified"),
         ],
         Path("out.tsv"),
     )
@@ -64,6 +62,14 @@ def test_a_checked_link_is_never_overwritten_and_no_qid_is_linked_twice(
     write(rows, Path("out.tsv"))
     result = run("--accept", "out.tsv")
     assert (result.exit_code, result.stdout) == (code, "") and says in result.stderr
+
+
+@pytest.mark.parametrize("spelt", ["plc-minsk", "id:plc-minsk ", "<id:plc-minsk>", "id:plc-minsk>", ""])
+def test_an_entity_in_another_spelling_is_refused_and_no_link_is_lost(run: Run, spelt: str) -> None:
+    write([accepted("id:plc-minsk", "Q2280"), accepted(spelt, "Q36")], Path("out.tsv"))
+    result = run("--accept", "out.tsv")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"out.tsv, line 3: entity is {spelt.strip() or 'empty'}; leave that column" in result.stderr
 
 
 def test_a_table_that_accepts_nothing_gives_nothing(run: Run) -> None:

@@ -54,7 +54,7 @@ def test_the_service_of_the_setting_is_asked_and_the_option_goes_before_it(
     monkeypatch.setenv(command_link.VARIABLE, standin.url)
     assert run("id:plc-minsk").exit_code == 0 and len(standin.queries()) == 5
     result = run("id:plc-minsk", "--service", "gopher://elsewhere/")
-    assert result.exit_code == 2 and "gopher://elsewhere/: not an address" in result.stderr
+    assert result.exit_code == 2 and "gopher://elsewhere/: an address begins with http" in result.stderr
     assert len(standin.queries()) == 5
 
 
@@ -144,7 +144,10 @@ def test_an_index_is_kept_and_used_again(run: Run) -> None:
         (["--table", "table.tsv", "--service", "http://127.0.0.1/"], 2, "give --table or --service, not both"),
         (["--index", "table.index"], 2, "--index goes with --table"),
         (["--table", "table.tsv", "--out", "no/where.tsv"], 2, "no is not a folder; make it first"),
-        (["--table", "table.tsv", "--certainty", "0"], 2, "--certainty"),
+        (["--table", "table.tsv", "--certainty", "0"], 2, "--certainty 0: write more than 0.9"),
+        (["--table", "table.tsv", "--certainty", "0.9"], 2, "up to 0.9 a candidate may have a doubt"),
+        (["--table", "table.tsv", "--certainty", "1.01"], 2, "--certainty 1.01: write more than 0.9, and at most 1"),
+        (["--table", "table.tsv", "--certainty", "nan"], 2, "--certainty nan: write more than 0.9"),
         (["--table", "table.tsv", "--most", "0"], 2, "--most"),
         (["id:plc-nowhere", "--table", "table.tsv"], 2, "id:plc-nowhere: no entity of that name"),
         (["--names", "gone.tsv", "--table", "table.tsv"], 1, "gone.tsv: cannot be read: No such file"),
@@ -155,6 +158,26 @@ def test_an_index_is_kept_and_used_again(run: Run) -> None:
 def test_wrong_use_says_what_to_do(run: Run, words: list[str], code: int, says: str) -> None:
     result = run(*words)
     assert (result.exit_code, result.stdout) == (code, "") and says in result.stderr
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1/é", "http://a..b/"])
+def test_a_mistyped_address_is_one_line(run: Run, url: str) -> None:
+    result = run("--service", url)
+    assert (result.exit_code, result.stdout) == (2, "") and result.stderr.startswith(f"bilateral: {url}: ")
+
+
+def test_a_curators_corrections_and_remarks_are_not_written_over(run: Run) -> None:
+    words = ("--table", "table.tsv", "--out", "out.tsv")
+    assert run(*words).exit_code == 0
+    reviewed = Path("out.tsv").read_text(encoding="utf-8").replace("\tQ2280\t", "\tQ2281\t")
+    Path("out.tsv").write_text(f"{reviewed.rstrip()}seen\n", encoding="utf-8")
+    before = Path("out.tsv").read_bytes()
+    result = run(*words)
+    assert (result.exit_code, result.stdout) == (
+        2,
+        "",
+    ) and "out.tsv: what is there is not written over" in result.stderr
+    assert Path("out.tsv").read_bytes() == before
 
 
 def test_a_table_that_is_not_there_is_one_line(run: Run) -> None:

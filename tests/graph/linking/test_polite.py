@@ -121,7 +121,7 @@ def test_a_broken_answer_is_an_error_that_says_what_came(
 @pytest.mark.parametrize(
     "url",
     ["", "file:///etc/passwd", "ftp://example.org/", "http://", "http://a b/", "http://x:port/", "//x/", "http://é/",
-     "https://me:secret@example.org/", "http://x/\n", "http://[::1"],
+     "https://me:secret@example.org/", "http://x/\n", "http://[::1", "http://a..b/", "http://127.0.0.1/é", "http://x:0/"],
 )  # fmt: skip
 def test_only_an_address_of_http_without_a_password_is_asked(url: str) -> None:
     with pytest.raises(UsageError) as error:

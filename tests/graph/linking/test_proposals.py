@@ -1,4 +1,3 @@
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,17 @@ from bilateral.linking.visible import LONGEST, visible
 MINSK = Unlinked("id:plc-minsk", Asked((Name("Minsk", "en"), Name("Мінск", "be"))), "not found, 2026-11-22: see Q77")
 SURE = Candidate("Q2280", "Minsk", 0.99, ("the same name in be", "a place in BY"), "place", "BY", "capital of Belarus")
 HARDLY = Candidate("Q7", "Minsk Mazowiecki", 0.3, ("one word of two",))
-ROW = Proposal("id:plc-minsk", "Minsk", "Q2280", "Minsk", "capital", 0.99, True, True, ("the same name",), "")
+ROW = Proposal("id:plc-minsk", "Minsk", "Q2280", "Minsk", "capital", 0.99, True, ("the same name",), "")
 
 text = st.text(st.characters(exclude_categories=("Cs",)), max_size=40).map(visible)
 proposals = st.builds(
     Proposal,
-    entity=text,
+    entity=st.from_regex(r"id:[^\s<>\x00-\x1f\ud800-\udfff]{1,20}|line-[0-9]{1,6}", fullmatch=True),
     name=text,
     qid=st.integers(1, 10**9).map(lambda number: f"Q{number}"),
     label=text,
     description=text,
     certainty=st.integers(0, 1000).map(lambda share: share / 1000),
-    proposed=st.booleans(),
     accepted=st.booleans(),
     reasons=st.lists(text.filter(bool).map(lambda one: one.replace("·", "")).map(str.strip).filter(bool)).map(tuple),
     note=text,
@@ -38,7 +36,7 @@ def test_the_best_candidate_is_accepted_from_the_stated_certainty_on() -> None:
         best, next_ = decide([MINSK], [[SURE, HARDLY]], certainty)
         assert (best.accepted, next_.accepted) == (accepted, False)
     assert best == Proposal(
-        "id:plc-minsk", "Minsk", "Q2280", "Minsk", "capital of Belarus", 0.99, False, False,
+        "id:plc-minsk", "Minsk", "Q2280", "Minsk", "capital of Belarus", 0.99, False,
         ("the same name in be", "a place in BY"), "not found, 2026-11-22: see Q77",
     )  # fmt: skip
 
@@ -86,9 +84,9 @@ def test_the_table_has_a_row_a_candidate_in_the_order_it_was_asked(tmp_path: Pat
     write(decide([MINSK], [[SURE, HARDLY]], 0.95), tmp_path / "out.tsv")
     assert (tmp_path / "out.tsv").read_text(encoding="utf-8").splitlines() == [
         "\t".join(COLUMNS),
-        "id:plc-minsk\tMinsk\tQ2280\tMinsk\tcapital of Belarus\t0.990\tyes\tyes\tthe same name in be · a place in BY\t"
+        "id:plc-minsk\tMinsk\tQ2280\tMinsk\tcapital of Belarus\t0.990\tyes\tthe same name in be · a place in BY\t"
         "not found, 2026-11-22: see Q77",
-        "id:plc-minsk\tMinsk\tQ7\tMinsk Mazowiecki\t\t0.300\tno\tno\tone word of two\tnot found, 2026-11-22: see Q77",
+        "id:plc-minsk\tMinsk\tQ7\tMinsk Mazowiecki\t\t0.300\tno\tone word of two\tnot found, 2026-11-22: see Q77",
     ]
 
 
@@ -118,20 +116,15 @@ def test_a_table_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
 
 
-def test_what_a_person_has_decided_is_not_written_over(tmp_path: Path) -> None:
+def test_nothing_that_is_there_is_written_over(tmp_path: Path) -> None:
     path = tmp_path / "out.tsv"
     check_free(path)
     path.touch()
     check_free(path)
-    write([ROW, Proposal("id:x", "X")], path)
-    check_free(path)
-    write([replace(ROW, accepted=False), Proposal("id:x", "X")], path)
-    with pytest.raises(UsageError, match=r"out\.tsv: a person has changed 1 of its rows; name another file"):
+    write([ROW], path)
+    with pytest.raises(UsageError, match=r"out\.tsv: what is there is not written over; name another file"):
         check_free(path)
-    path.write_text("query\nMinsk\n")
-    with pytest.raises(UsageError, match=r"out\.tsv: something else than proposals is there"):
-        check_free(path)
-    with pytest.raises(UsageError, match="something else than proposals is there"):
+    with pytest.raises(UsageError, match="what is there is not written over"):
         check_free(tmp_path)
     with pytest.raises(UsageError, match="is not a folder; make it first"):
         check_free(tmp_path / "no" / "out.tsv")
@@ -148,7 +141,6 @@ def row(**said: Any) -> str:
         "qid": "Q1",
         "label": "A",
         "certainty": "0.5",
-        "proposed": "no",
         "accepted": "no",
     } | said
     return "\t".join(str(cells.get(name, "")) for name in COLUMNS)
@@ -163,7 +155,8 @@ def row(**said: Any) -> str:
         (lines(row(), row(qid="Q01")), "line 3: Q01 is no QID"),
         (lines(row(qid="http://www.wikidata.org/entity/Q1")), "line 2: http://www.wikidata.org/entity/Q1 is no QID"),
         (lines(row(accepted="perhaps")), "line 2: accepted is perhaps; write yes or no"),
-        (lines(row(proposed="1")), "line 2: proposed is 1; write yes or no"),
+        (lines(row(entity="id:a ")), "line 2: entity is id:a; leave that column as it was written"),
+        (lines(row(entity="line-٢")), "line 2: entity is line-٢; leave that column as it was written"),
         (lines(row(accepted="")), "line 2: accepted is empty; write yes or no"),
         (lines(row(qid="", accepted="yes")), "line 2: accepted, but there is no QID"),
         (lines(row(certainty="very")), "line 2: could not convert"),
@@ -195,7 +188,7 @@ def test_a_table_as_a_spreadsheet_leaves_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "reviewed.tsv"
     head, cells = lines(row(accepted="YES", certainty="0,5")).split("\n")
     path.write_bytes(f"{head}\tmine\r\n{cells}\tlooked at\r\n".encode("utf-8-sig"))
-    assert read(path) == [Proposal("id:a", "A", "Q1", "A", "", 0.5, False, True)]
+    assert read(path) == [Proposal("id:a", "A", "Q1", "A", "", 0.5, True)]
 
 
 @given(st.text())

@@ -1,13 +1,17 @@
 import pytest
 
 from bilateral.errors import UsageError
-from bilateral.linking.candidates import Asked, Name
-from bilateral.linking.unlinked import Search, unlinked
+from bilateral.linking.candidates import TYPES, Asked, Name
+from bilateral.linking.unlinked import KINDS, Search, unlinked
 from bilateral.resources import Data
 
 
 def asked(search: Search) -> dict[str, Asked]:
     return {one.entity: one.asked for one in search.asked}
+
+
+def test_entities_are_of_the_types_that_names_may_be_of() -> None:
+    assert {kind for _, kind in KINDS} == TYPES
 
 
 def test_what_has_no_qid_is_asked_for_by_all_its_names_and_what_the_data_say_of_it(folder: Data) -> None:

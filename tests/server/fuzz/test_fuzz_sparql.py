@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from bilateral.errors import QueryError
+from bilateral.outgoing import OutgoingRefused, check_outgoing
 from bilateral.publish import current_store
 from bilateral.tokens import tokens
-from bilateral_server.outgoing import OutgoingRefused, check_outgoing
 from bilateral_server.worker import Job
 from bilateral_server.workers import Pool, TimedOut, TooLarge, WorkerDied
 

@@ -14,17 +14,17 @@ Source: SPARQL 1.1 Federated Query, sections 2 and 4; SPARQL 1.1 Update, section
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-
-from pyparsing import ParseResults
-from rdflib.plugins.sparql.algebra import translateQuery, translateUpdate
-from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
-from rdflib.plugins.sparql.parserutils import CompValue
+from typing import TYPE_CHECKING
 
 from bilateral.errors import QueryError
 from bilateral.tokens import VARIABLE, tokens, unescaped
+
+if TYPE_CHECKING:  # the parser takes 0.2 s to import, and few texts need it
+    from rdflib.plugins.sparql.parserutils import CompValue
 
 
 class OutgoingRefused(QueryError):
@@ -44,6 +44,16 @@ _BRACE = re.compile(rf"{_GAP}\{{")
 _MOST = 100
 _LONGEST = 50_000
 _NOT_TOLD = "SERVICE or LOAD is not allowed here, since it cannot be told what the text would call"
+
+
+def allowed_services() -> frozenset[str]:
+    """The addresses that the setting ``BILATERAL_SERVICE_ALLOW`` lists."""
+    return addresses(os.environ.get("BILATERAL_SERVICE_ALLOW", ""))
+
+
+def addresses(setting: str) -> frozenset[str]:
+    """The addresses in the value of a setting, which are separated by spaces or commas."""
+    return frozenset(setting.replace(",", " ").split())
 
 
 def check_outgoing(
@@ -69,8 +79,8 @@ def _check(text: str, allowed: dict[str, frozenset[str]], update: bool) -> bool:
         if target[1:-1] not in allowed[word] or target[0] != "<":
             only = " or ".join(f"<{iri}>" for iri in sorted(allowed[word]))
             raise OutgoingRefused(
-                f"{word} is not allowed here: this endpoint makes no outgoing request"
-                + (f" but to {only}, written in full" if only else "")
+                f"{word} is not allowed here: no outgoing request is made"
+                + (f" but to {only}, written in full" if only else f"; BILATERAL_{word}_ALLOW may list where to")
             )
     if not calls:
         if any(token.kind == "word" and _WORD.search(token.text) for token in tokens(text)):
@@ -129,6 +139,9 @@ def _parsed(text: str, update: bool) -> list[tuple[str, str]]:
     """The calls in the algebra of the query or ``update``. Raises ``OutgoingRefused`` where there is none."""
     if len(text) > _LONGEST:
         raise OutgoingRefused(f"{_NOT_TOLD}: it has more than {_LONGEST} characters")
+    from rdflib.plugins.sparql.algebra import translateQuery, translateUpdate
+    from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
+
     text = _on_lines(text)
     try:
         algebra = translateUpdate(parseUpdate(text)).algebra if update else translateQuery(parseQuery(text)).algebra
@@ -146,6 +159,9 @@ def _on_lines(text: str) -> str:
 
 def _nodes(node: object) -> Iterator[CompValue]:
     """The nodes of SERVICE and LOAD in the algebra, some perhaps more than once."""
+    from pyparsing import ParseResults
+    from rdflib.plugins.sparql.parserutils import CompValue
+
     if isinstance(node, CompValue):
         if node.name in ("ServiceGraphPattern", "Load"):
             yield node
