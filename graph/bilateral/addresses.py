@@ -8,7 +8,7 @@ from __future__ import annotations
 from urllib.parse import SplitResult, urlsplit
 
 from bilateral.errors import UsageError
-from bilateral.linking.visible import visible
+from bilateral.visible import visible
 
 
 def address(url: str) -> SplitResult:

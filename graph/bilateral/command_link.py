@@ -23,8 +23,8 @@ from bilateral.linking.reconciliation import BATCH, WIKIDATA, Service, names_of
 from bilateral.linking.score import ACCEPT, DOUBTFUL
 from bilateral.linking.table import Table
 from bilateral.linking.unlinked import Search, Unlinked, unlinked
-from bilateral.linking.visible import visible
 from bilateral.resources import locate
+from bilateral.visible import visible
 
 VARIABLE = "BILATERAL_RECONCILE_URL"
 """Setting of the service that is asked where none is named."""

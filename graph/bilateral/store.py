@@ -226,8 +226,11 @@ def read_result(content: bytes) -> Result:
     """The rows or the truth value in ``content``, in SPARQL JSON. Raises ``SyntaxError`` for anything else."""
     found = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
     if isinstance(found, ox.QuerySolutions):
-        for _ in found:  # rows are read as they are used, and a fault in the last must show before the first is used
-            pass
+        try:
+            for _ in found:  # rows are read as they are used: a fault in the last must show before the first is used
+                pass
+        finally:
+            del found  # or the traceback keeps it, and another thread, where it may not be freed, is left to free it
         return ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
     return found
 

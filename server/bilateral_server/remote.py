@@ -6,6 +6,7 @@ former load is given no more.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -15,8 +16,10 @@ from bilateral.errors import BilateralError, BuildError, QueryError
 from bilateral.names import DATASET_IRI
 from bilateral.remote.endpoint import Endpoint
 from bilateral.remote.exchange import EndpointSlow
+from bilateral.remote.one_graph import ONE_GRAPH
+from bilateral.visible import visible
 from bilateral_server.worker import Fault, Job, Part, answered
-from bilateral_server.workers import FAULTS, Answer, Busy, Gone
+from bilateral_server.workers import FAULTS, Answer, Busy, Gone, counted
 
 _AGAIN_S = 10.0
 """How often the snapshot is asked again."""
@@ -29,7 +32,7 @@ class Remote:
     """The endpoint, of which at most ``count`` queries are asked at once. Close it to end following its snapshot."""
 
     def __init__(self, endpoint: Endpoint, count: int) -> None:
-        """Ask for the snapshot. Raises ``BuildError`` where the graph has none, and as ``Endpoint.query`` does."""
+        """Ask for the snapshot. Raises ``BuildError`` where the graph has not one, and as ``Endpoint.query`` does."""
         self.endpoint = endpoint
         self.outcomes: Counter[str] = Counter()
         """How many queries ended how: ``answered``, or the name of what was raised."""
@@ -45,13 +48,17 @@ class Remote:
         threading.Thread(target=self._follow, daemon=True).start()
 
     def _read_snapshot(self) -> str:
-        found = sorted(str(row["id"]) for row in self.endpoint.select(_SNAPSHOT))
+        found = sorted(str(row["id"]) for row in self.endpoint.select(_SNAPSHOT) if "id" in row)
         if not found:
             where = f"the graph {self.endpoint.graph}" if self.endpoint.graph else "the default graph"
             raise BuildError(
                 f"{self.endpoint.url} has no data of Bilateral in {where}; load bilateral.ttl and "
                 "bilateral-inferred.ttl into one graph, and name it with --default-graph"
             )
+        if len(found) > 1:
+            raise BuildError(f"{self.endpoint.url} has {len(found)} snapshots in one graph; clear it and load again")
+        if not re.fullmatch(r"[\w.-]{1,100}", found[0]):
+            raise BuildError(f"{self.endpoint.url}: its snapshot is none: {visible(found[0])}")
         return found[0]
 
     def _follow(self) -> None:
@@ -64,25 +71,20 @@ class Remote:
 
         Raises as ``Pool.ask`` and ``Endpoint.query`` do, and ``QueryError`` for a dataset of other graphs.
         """
-        try:
-            answer = self._ask(job, timeout_s, queue_s, gone)
-        except BilateralError as error:
-            self.outcomes[type(error).__name__] += 1
-            raise
-        self.outcomes["answered"] += 1
-        return answer
+        with counted(self.outcomes):
+            return self._ask(job, timeout_s, queue_s, gone)
 
     def _ask(self, job: Job, timeout_s: float, queue_s: float, gone: Callable[[], bool]) -> Answer:
         self._enter(queue_s, gone)
         try:
             if job.named or job.default not in ((), (self.endpoint.graph,)):
-                raise QueryError(
-                    "the store behind this server is asked in one graph: leave out the graphs of the dataset"
-                )
+                raise QueryError(f"{ONE_GRAPH} the graphs of the dataset")
             snapshot, parts = self.snapshot, list[Part]()
             last = answered(lambda: self.endpoint.query(job.text, job.base, timeout_s, gone), job, parts.append)
         except EndpointSlow as error:
-            raise (Gone("the client hung up") if gone() else error) from error
+            if gone():
+                raise Gone("the client hung up") from error
+            raise
         finally:
             self._places.release()
         if isinstance(last, Fault):
@@ -91,6 +93,8 @@ class Remote:
 
     def _enter(self, queue_s: float, gone: Callable[[], bool]) -> None:
         """Return once there is a place. Raises ``Busy``, or ``Gone``."""
+        if self._closed.is_set():
+            raise Busy("the server is stopping")
         left = queue_s
         while not self._places.acquire(timeout=max(0.0, min(left, _GLANCE_S))):
             left -= _GLANCE_S

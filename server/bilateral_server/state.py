@@ -43,8 +43,8 @@ class State:
         self.outside: Pool | None = None
         self.pool: Pool | Remote
         self._closed = threading.Event()
-        if settings.endpoint:
-            self.pool = Remote(settings.remote(), settings.workers)
+        if endpoint := settings.remote():
+            self.pool = Remote(endpoint, settings.workers)
             return
         if settings.writable:
             self.token = settings.token()

@@ -13,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -72,6 +72,17 @@ class Streaming:
     def __iter__(self) -> Iterator[bytes]:
         """The bytes of the parts."""
         return (part.content for part in self._parts)
+
+
+@contextmanager
+def counted(outcomes: Counter[str]) -> Iterator[None]:
+    """Count how what is asked within ends: ``answered``, or the name of what is raised."""
+    try:
+        yield
+    except BilateralError as error:
+        outcomes[type(error).__name__] += 1
+        raise
+    outcomes["answered"] += 1
 
 
 class _Worker:
@@ -151,13 +162,8 @@ class Pool:
 
         Raises ``QueryError``, ``TimedOut``, ``Busy``, ``WorkerDied``, ``TooLarge``, and ``Gone`` once ``gone()``.
         """
-        try:
-            answer = self._ask(job, timeout_s, queue_s, gone)
-        except BilateralError as error:
-            self.outcomes[type(error).__name__] += 1
-            raise
-        self.outcomes["answered"] += 1
-        return answer
+        with counted(self.outcomes):
+            return self._ask(job, timeout_s, queue_s, gone)
 
     def _ask(self, job: Job, timeout_s: float, queue_s: float, gone: Callable[[], bool]) -> Answer | Streaming:
         worker = self._take(queue_s, gone)

@@ -22,7 +22,7 @@ _JENA = (
     "jackson-databind jsonld-java protobuf slf4j-api slf4j-nop thrift titanium-json-ld"
 )
 
-_LOAD_CORESE = """bilateral dump --format nt > all.nt
+_LOAD_CORESE = """bilateral dump --out . --format nt > all.nt
 python -c 'from pycorese.api import CoreseAPI
 corese = CoreseAPI(); corese.loadCorese(); print(corese.loadRDF("all.nt").size())'"""
 _LOAD_JENA = """unzip -q /usr/share/java/jena-core.jar 'org/apache/jena/ext/xerces/*'
@@ -46,7 +46,11 @@ class _Lines:
             self._process = subprocess.Popen(
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=self._folder
             )
-        self._request(self._loading, LOAD_S)
+        try:
+            self._request(self._loading, LOAD_S)
+        except BaseException:
+            self.close()
+            raise
 
     def _request(self, request: dict[str, object], limit_s: float) -> dict[str, str]:
         assert self._process.stdin is not None and self._process.stdout is not None

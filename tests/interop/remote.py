@@ -9,6 +9,7 @@ import re
 import statistics
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,22 +41,18 @@ def elsewhere(
     request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Endpoint]:
     """A store that has loaded the dumps into one graph."""
-    (store,) = (each for each in servers.servers(PEERS) if each.name == request.param)
-    few_rows = servers._VIRTUOSO.replace("ResultSetMaxRows = 1000000", "ResultSetMaxRows = 10000")
+    (store,) = (each for each in servers.servers(PEERS, virtuoso_rows=10_000) if each.name == request.param)
     try:
         version = store.version()
     except Missing as error:
         pytest.skip(f"{store.name} is not here: {error}")
     files = (built / "bilateral.ttl", built / "bilateral-inferred.ttl")
     folder = tmp_path_factory.mktemp("store")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(servers, "_VIRTUOSO", few_rows)
-        with store.open(Dataset("plain", files), folder) as session:
-            assert isinstance(session, servers._Endpoint)
-            print(f"\n{store.name} {version}")
-            endpoint = Endpoint(session.url, session.default_graph or "")
+    with store.open(Dataset("plain", files), folder) as session:
+        assert isinstance(session, servers.Endpoint)
+        print(f"\n{store.name} {version}")
+        with closing(Endpoint(session.url, session.default_graph or "")) as endpoint:
             yield endpoint
-            endpoint.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
+
+from tests.processes import free_port, process, wait
 
 from bilateral.bulk import GRAPH as _GRAPH
 
@@ -46,13 +44,13 @@ ServerPort = 127.0.0.1:{http}
 ServerRoot = .
 ServerThreads = 5
 [SPARQL]
-ResultSetMaxRows = 1000000
+ResultSetMaxRows = {rows}
 MaxQueryExecutionTime = 60
 MaxQueryCostEstimationTime = 1000000
 """
 
 
-class _Endpoint:
+class Endpoint:
     """A SPARQL endpoint, and the graph that stands for the default one, where the store has none of its own."""
 
     def __init__(self, url: str, default_graph: str | None = None) -> None:
@@ -77,13 +75,14 @@ class _Endpoint:
 
 
 @contextmanager
-def _virtuoso(dataset: Dataset, folder: Path) -> Iterator[Session]:
+def _virtuoso(rows: int, dataset: Dataset, folder: Path) -> Iterator[Session]:
     files = [*dataset.turtle, *([dataset.n_quads] if dataset.n_quads else [])]
-    sql, http = _free_port(), _free_port()
+    sql, http = free_port(), free_port()
     allowed = ", ".join(sorted({str(path.parent) for path in files}))
-    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(sql=sql, http=http, allowed=allowed), encoding="utf-8")
+    configured = _VIRTUOSO.format(sql=sql, http=http, allowed=allowed, rows=rows)
+    (folder / "virtuoso.ini").write_text(configured, encoding="utf-8")
     isql = [program("isql-vt", _APT), f"127.0.0.1:{sql}", "dba", "dba"]
-    with _process([program("virtuoso-t", _APT), "-f", "-c", "virtuoso.ini"], folder):
+    with process([program("virtuoso-t", _APT), "-f", "-c", "virtuoso.ini"], folder):
         _wait(f"http://127.0.0.1:{http}/sparql?query=ASK%7B%7D")
         load = "".join(f"ld_dir('{path.parent}', '{path.name}', '{_GRAPH}'); " for path in files)
         said = subprocess.run(
@@ -97,22 +96,22 @@ def _virtuoso(dataset: Dataset, folder: Path) -> Iterator[Session]:
         )
         if "0 Rows." not in said.stdout:
             raise Refused(said.stdout + said.stderr)
-        yield _Endpoint(f"http://127.0.0.1:{http}/sparql", None if dataset.n_quads else _GRAPH)
+        yield Endpoint(f"http://127.0.0.1:{http}/sparql", None if dataset.n_quads else _GRAPH)
         subprocess.run([*isql, "exec=shutdown;"], capture_output=True, timeout=LOAD_S)
 
 
 @contextmanager
 def _oxigraph(binary: Path, dataset: Dataset, folder: Path) -> Iterator[Session]:
-    store, port = ["--location", str(folder / "store")], _free_port()
+    store, port = ["--location", str(folder / "store")], free_port()
     for path in [*dataset.turtle, *([dataset.n_quads] if dataset.n_quads else [])]:
         said = subprocess.run(
             [binary, "load", *store, "--file", str(path)], capture_output=True, text=True, timeout=LOAD_S
         )
         if said.returncode:
             raise Refused(said.stderr)
-    with _process([str(binary), "serve-read-only", *store, "--bind", f"127.0.0.1:{port}"], folder):
+    with process([str(binary), "serve-read-only", *store, "--bind", f"127.0.0.1:{port}"], folder):
         _wait(f"http://127.0.0.1:{port}/query?query=ASK%7B%7D")
-        yield _Endpoint(f"http://127.0.0.1:{port}/query")
+        yield Endpoint(f"http://127.0.0.1:{port}/query")
 
 
 def _virtuoso_version() -> str:
@@ -127,15 +126,18 @@ def _oxigraph_version(binary: Path) -> str:
     return subprocess.run([binary, "--version"], capture_output=True, text=True).stdout.split()[-1]
 
 
-def servers(peers: Path) -> list[Store]:
-    """The stores that are servers; that of Oxigraph is in the virtual environment ``peers``."""
+def servers(peers: Path, virtuoso_rows: int = 1_000_000) -> list[Store]:
+    """The stores that are servers; that of Oxigraph is in the virtual environment ``peers``.
+
+    Virtuoso ends an answer at ``virtuoso_rows`` rows.
+    """
     binary = peers / "bin" / "oxigraph"
     load_virtuoso = (
         f"isql-vt 1111 dba dba exec=\"ld_dir('$PWD', 'bilateral.ttl', '{_GRAPH}'); "
         f"ld_dir('$PWD', 'bilateral-inferred.ttl', '{_GRAPH}'); rdf_loader_run(); checkpoint;\""
     )
     return [
-        Store("Virtuoso", "Virtuoso (C)", _virtuoso_version, _virtuoso, load_virtuoso),
+        Store("Virtuoso", "Virtuoso (C)", _virtuoso_version, partial(_virtuoso, virtuoso_rows), load_virtuoso),
         Store(
             name="Oxigraph server",
             engine="Oxigraph (Rust)",
@@ -146,36 +148,9 @@ def servers(peers: Path) -> list[Store]:
     ]
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-@contextmanager
-def _process(command: list[str], folder: Path) -> Iterator[None]:
-    """The server, in a group of its own, so that what it started ends with it."""
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
-    try:
-        yield
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
 def _wait(address: str) -> None:
     """Return once ``address`` answers. Raises ``Refused``."""
-    until = time.monotonic() + LOAD_S
-    while time.monotonic() < until:
-        with suppress(OSError), urllib.request.urlopen(address, timeout=5):
-            return
-        time.sleep(0.1)
-    raise Refused(f"{address} does not answer within {LOAD_S} s")
+    try:
+        wait(address, LOAD_S)
+    except TimeoutError as error:
+        raise Refused(str(error)) from error

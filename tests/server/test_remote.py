@@ -1,6 +1,7 @@
 """``serve --endpoint``: the same pages, answers and explanations from a store elsewhere, which has all in one graph."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 from tests.graph.remote.standing import GRAPH, Said, Standing, asked_of, standing
 
-from bilateral.errors import BuildError
+from bilateral.errors import BuildError, UsageError
 from bilateral.names import GRAPH as LAYER
 from bilateral.quads import Quad, canonical, parse
 from bilateral.remote.endpoint import Endpoint
+from bilateral.remote.exchange import EndpointSlow
+from bilateral.remote.one_graph import ONE_GRAPH
 from bilateral.resources import Data
 from bilateral.store import Store
 from bilateral_server import remote
 from bilateral_server.app import create_app
 from bilateral_server.remote import Remote
 from bilateral_server.settings import Settings, SettingsError
+from bilateral_server.worker import Job
+from bilateral_server.workers import Busy, Gone
 
 from .running import wait_until
 
@@ -127,6 +132,8 @@ def test_only_the_graph_that_was_set_is_asked(elsewhere: Standing, away: FlaskCl
         ("SELECT * FROM <urn:other> { ?s ?p ?o }", "query"),
         ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "outgoing"),
         ("SELECT (<bif:http_get>('http://127.0.0.1/') AS ?x) {}", "query"),
+        (r"SELECT (<\u0062if:http_get>('http://127.0.0.1/') AS ?x) {}", "query"),
+        ("PREFIX f: <b> SELECT (f:if:http_get('http://127.0.0.1/') AS ?x) {}", "query"),
         ("PREFIX f: <bif:> SELECT (f:http_get('http://127.0.0.1/') AS ?x) {}", "query"),
         ('DEFINE get:soft "replacing" SELECT * { ?s ?p ?o }', "query"),
         ("SELECT * { ?s ?p }", "query"),
@@ -143,7 +150,8 @@ def test_a_dataset_of_other_graphs_is_refused_and_that_of_the_graph_is_not(away:
     query = {"query": "ASK { ?s ?p ?o }"}
     assert away.get("/sparql", query_string=query | {"default-graph-uri": GRAPH}).json == {"head": {}, "boolean": True}
     for name in ("default-graph-uri", "named-graph-uri"):
-        assert away.get("/sparql", query_string=query | {name: "urn:other"}).status_code == 400
+        told = away.get("/sparql", query_string=query | {name: "urn:other"})
+        assert (told.status_code, told.json["detail"]) == (400, f"{ONE_GRAPH} the graphs of the dataset")
 
 
 def test_layers_and_changes_are_not_to_be_had(away: FlaskClient) -> None:
@@ -194,13 +202,49 @@ def test_what_changes_or_calls_others_does_not_go_with_an_endpoint(elsewhere: St
         Settings.from_environment({}, endpoint=elsewhere.url, **{setting: "http://a.example/"}).remote()
 
 
+@pytest.mark.parametrize("setting", ["default_graph", "endpoint_auth_file"])
+def test_what_is_said_of_an_endpoint_does_not_go_without_one(
+    store_folder: Path, data: Data, setting: str, tmp_path: Path
+) -> None:
+    variables = {f"BILATERAL_{setting.upper()}": str(tmp_path)}
+    settings = Settings.from_environment(variables, store=store_folder, queries=data.queries)
+    with pytest.raises(UsageError, match="--default-graph and --endpoint-auth-file go with --endpoint, as BILATERAL_"):
+        create_app(settings)
+
+
+def test_two_loads_in_one_graph_are_an_error_that_says_so() -> None:
+    with standing(lambda _: _ids("two", "one")) as found:
+        with pytest.raises(BuildError, match=r"/sparql has 2 snapshots in one graph; clear it and load again$"):
+            Remote(Endpoint(found.url), 1)
+
+
+def test_nothing_is_asked_once_it_is_closed() -> None:
+    with standing(lambda _: _ids("one")) as found:
+        pool = Remote(Endpoint(found.url), 1)
+        pool.close()
+        with pytest.raises(Busy, match="the server is stopping"):
+            pool.ask(Job("ASK { }", "csv", "nt"), 1.0, 1.0)
+        assert pool.outcomes == {"Busy": 1}
+        assert len(found.asked) == 1
+
+
+def test_a_query_that_is_too_slow_is_not_its_own_cause() -> None:
+    answers = iter([_ids("one")])
+    with standing(lambda _: next(answers, Said(status=504))) as found:
+        with closing(Remote(Endpoint(found.url), 1)) as pool:
+            for gone, error in ((False, EndpointSlow), (True, Gone)):
+                with pytest.raises(error) as raised:
+                    pool.ask(Job("ASK { }", "csv", "nt"), 9.0, 9.0, lambda gone=gone: gone)
+                assert raised.value.__cause__ is not raised.value
+            assert pool.outcomes == {"EndpointSlow": 1, "Gone": 1}
+
+
 def test_another_load_of_the_store_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remote, "_AGAIN_S", 0.01)
     loads = iter(["one", "one"])
 
     def say(form: dict[str, list[str]]) -> Said:
-        name = next(loads, "two")
-        return Said(f'{{"head":{{"vars":["id"]}},"results":{{"bindings":[{_row(name)}]}}}}'.encode())
+        return _ids(next(loads, "two"))
 
     with standing(say) as found:
         pool = Remote(Endpoint(found.url), 1)
@@ -211,5 +255,6 @@ def test_another_load_of_the_store_is_noticed(monkeypatch: pytest.MonkeyPatch) -
             pool.close()
 
 
-def _row(name: str) -> str:
-    return f'{{"id":{{"type":"literal","value":"{name}"}}}}'
+def _ids(*names: str) -> Said:
+    rows = ",".join(f'{{"id":{{"type":"literal","value":"{name}"}}}}' for name in names)
+    return Said(f'{{"head":{{"vars":["id"]}},"results":{{"bindings":[{rows}]}}}}'.encode())

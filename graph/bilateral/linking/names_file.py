@@ -15,8 +15,8 @@ from bilateral.errors import DataError
 from bilateral.linking.candidates import COUNTRY, TYPES, Asked, Name
 from bilateral.linking.proposals import Proposal
 from bilateral.linking.unlinked import Unlinked
-from bilateral.linking.visible import visible
 from bilateral.linking.wikidata import QID
+from bilateral.visible import visible
 
 NIL = "NIL"
 """What is expected where no link is right."""

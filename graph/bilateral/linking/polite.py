@@ -25,7 +25,7 @@ from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandl
 from bilateral import __version__
 from bilateral.addresses import address
 from bilateral.errors import ServiceError
-from bilateral.linking.visible import visible
+from bilateral.visible import visible
 
 USER_AGENT = f"bilateral/{__version__} (links of a knowledge graph to Wikidata)"
 TRIES = 5

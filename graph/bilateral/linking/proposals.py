@@ -19,8 +19,8 @@ from pathlib import Path
 from bilateral.errors import DataError, UsageError
 from bilateral.linking.candidates import Candidate
 from bilateral.linking.unlinked import Unlinked
-from bilateral.linking.visible import visible
 from bilateral.linking.wikidata import QID
+from bilateral.visible import visible
 
 COLUMNS = ("entity", "name", "qid", "label", "description", "certainty", "accepted", "reasons", "note")
 BETWEEN = " · "

@@ -18,7 +18,7 @@ from bilateral.linking import wikidata
 from bilateral.linking.candidates import NEAR_TYPES, Asked, Candidate, Name
 from bilateral.linking.polite import Client
 from bilateral.linking.score import Entity, rank
-from bilateral.linking.visible import visible
+from bilateral.visible import visible
 
 WIKIDATA = "https://wikidata.reconci.link/en/api"
 """The service of Wikidata."""

@@ -8,7 +8,6 @@ anytime queries (``X-SQL-State``, status 206).
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,9 @@ from bilateral.quads import n_triples, quads
 from bilateral.remote.exchange import AnswerTooLarge, EndpointDown, EndpointSlow, Exchange, Got, never
 from bilateral.remote.one_graph import Sent, as_sent
 from bilateral.store import Result, Store, read_result, rows_of
+from bilateral.visible import visible
 
 JSON = "application/sparql-results+json"
-_BLANK = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")([^"\\]*)"')
-"""A blank node in JSON; within a string its quotes would be escaped."""
 
 
 class Endpoint:
@@ -39,7 +37,7 @@ class Endpoint:
             self._dataset = [("default-graph-uri", n_triples(URIRef(graph))[1:-1])] if graph else []
         except ValueError as error:
             raise UsageError(f"{graph}: a default graph has an absolute IRI") from error
-        self.url, self.graph = url, graph
+        self.url, self.graph = self._exchange.url, graph
         self.timeout_s, self._most_bytes = timeout_s, most_bytes
 
     def query(
@@ -60,7 +58,7 @@ class Endpoint:
         _check(self.url, got)
         try:
             return _result(sent, got.content)
-        except (ValueError, SyntaxError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, SyntaxError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ServiceError(f"{self.url} gave no SPARQL results in JSON, or not all of them") from error
 
     def select(self, text: str) -> list[dict[str, Node]]:
@@ -90,7 +88,7 @@ def _check(url: str, got: Got) -> None:
     status, headers = got.status, got.headers
     if 300 <= status < 400:
         raise ServiceError(
-            f"{url} redirects to {headers.get('location', 'nowhere')[:200]}; no redirect is followed: set that"
+            f"{url} redirects to {visible(headers.get('location', 'nowhere'))}; no redirect is followed: set that"
         )
     if status == 400:
         raise QueryError(f"the store refuses the query: {got.said}")
@@ -107,29 +105,31 @@ def _check(url: str, got: Got) -> None:
     if status == 206 or "x-sql-state" in headers or "x-sql-message" in headers:
         raise EndpointSlow("the store stopped the query, and gave a part of the answer only")
     if headers.get("content-type", "").partition(";")[0].strip().lower() not in (JSON, "application/json"):
-        raise ServiceError(f"{url} gave {headers.get('content-type', 'no type')[:80]} in place of {JSON}")
+        raise ServiceError(f"{url} gave {visible(headers.get('content-type', 'no type'))} in place of {JSON}")
 
 
 def _result(sent: Sent, content: bytes) -> Result:
-    if sent.distinct:
-        content = _without_repeated(content)
     if sent.form == "ASK":
         content = json.dumps({"head": {}, "boolean": _truth(json.loads(content))}).encode()
-    result = read_result(_BLANK.sub(lambda each: each[1] + b"b" + each[2].hex().encode() + b'"', content))
+    elif sent.distinct or b"bnode" in content:  # what is large and has nothing to change is not read here
+        content = _rewritten(json.loads(content), sent.distinct)
+    result = read_result(content)
     if not sent.is_graph:
         return result
     made = Store.memory(quads(sent.triples(rows_of(result))))
     return made.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 
-def _without_repeated(content: bytes) -> bytes:
-    """The results without rows that are there already: Virtuoso 7.2 has some in spite of DISTINCT, after ORDER BY."""
-    document = json.loads(content)
+def _rewritten(document: Any, distinct: bool) -> bytes:
+    """The results with names of blank nodes that N-Triples has, too, and where ``distinct`` without repeated rows.
+
+    Virtuoso 7.2 has names such as ``nodeID://b1``, and rows twice in spite of DISTINCT, after ORDER BY.
+    """
     rows = document["results"]["bindings"]
-    once = {json.dumps(row, sort_keys=True): row for row in rows}
-    if len(once) == len(rows):
-        return content
-    document["results"]["bindings"] = list(once.values())
+    for term in (term for row in rows for term in row.values() if term["type"] == "bnode"):
+        term["value"] = "b" + term["value"].encode().hex()
+    if distinct:
+        document["results"]["bindings"] = list({json.dumps(row, sort_keys=True): row for row in rows}.values())
     return json.dumps(document).encode()
 
 

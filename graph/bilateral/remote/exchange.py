@@ -15,8 +15,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection, IncompleteRead
 from socket import SHUT_RDWR
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
+from bilateral.addresses import address
 from bilateral.errors import ServiceError, UsageError
 
 _CONNECT_S = 10.0
@@ -66,21 +67,11 @@ class Exchange:
 
     def __init__(self, url: str, authorization: str = "") -> None:
         """No connection is opened yet. Raises ``UsageError`` for an address that cannot be an endpoint."""
-        parts = urlsplit(url)
-        try:
-            port = parts.port
-        except ValueError:
-            port = 0
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment or port == 0:
-            raise UsageError(
-                f"{url}: an endpoint is an address with http or https, such as http://127.0.0.1:8890/sparql"
-            )
-        if parts.username is not None or parts.password is not None:
-            raise UsageError("the endpoint's address holds a password; keep it in a file: BILATERAL_ENDPOINT_AUTH_FILE")
-        if re.search(r"[\x00-\x20\x7f]", url):
-            raise UsageError(f"{url!r}: an address has no blanks")
-        self.url = url
-        self._host, self._port, self._secure = parts.hostname, port, parts.scheme == "https"
+        parts = address(url)
+        if parts.fragment:
+            raise UsageError(f"{url}: the address of an endpoint has no part after #; leave that out")
+        self.url = url.partition("?")[0]  # as it is shown: after the sign may be a key
+        self._host, self._port, self._secure = parts.hostname or "", parts.port, parts.scheme == "https"
         self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._headers = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "bilateral"}
         if authorization:
@@ -97,7 +88,7 @@ class Exchange:
         most_bytes: int,
         gone: Callable[[], bool] = never,
     ) -> Got:
-        """The answer to ``form``. A connection that was kept and is closed by now is replaced once.
+        """The answer to ``form``. Connections that were kept and are closed by now are replaced.
 
         Raises ``EndpointDown``, ``EndpointSlow`` (also once ``gone()``), ``AnswerTooLarge``, and ``ServiceError`` for
         what is not HTTP.

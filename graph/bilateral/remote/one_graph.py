@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import BNode, URIRef, Variable
+from rdflib.namespace import XSD
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.term import Node
@@ -23,14 +24,19 @@ from bilateral.prefixes import advice
 from bilateral.sparql_syntax import Token, first_fault, tokens
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_ONE = "the store behind this server is asked in one graph: leave out"
+ONE_GRAPH = "a store elsewhere is asked in one graph: leave out"
+"""How a message begins that says what of a query to leave out."""
+
 _REFUSED = {
-    "GRAPH": f"{_ONE} GRAPH, and ask for the statements of claims (bil:asserts) instead of their graphs",
-    "FROM": f"{_ONE} FROM",
-    "SERVICE": "SERVICE is not allowed here: this endpoint makes no outgoing request",
+    "GRAPH": f"{ONE_GRAPH} GRAPH, and ask for the statements of claims (bil:asserts) instead of their graphs",
+    "FROM": f"{ONE_GRAPH} FROM",
+    "SERVICE": f"{ONE_GRAPH} SERVICE, which is an outgoing request",
 }
-_STORE_OWN = ("bif:", "sql:", "sqlbif:", "java:")
-"""Schemes under which stores keep functions of their own, such as Virtuoso those of its SQL."""
+_STORE_OWN = re.compile(r"(bif|sql|sqlbif|java):|\w*::", re.IGNORECASE)
+"""How IRIs begin under which stores keep functions of their own, such as Virtuoso those of its SQL."""
+
+_LONGEST = 250_000
+_MOST_DESCRIBED = 20
 
 _ABSOLUTE = re.compile("<[A-Za-z][A-Za-z0-9+.-]*:")
 _EXPANDED = ("?_subject", "?_predicate", "?_object")
@@ -69,17 +75,15 @@ def as_sent(text: str, base: str | None = None) -> Sent:
 
     Raises ``QueryError`` where it is not SPARQL 1.1, or asks for what may not be asked of such a store.
     """
+    if len(text) > _LONGEST:
+        raise QueryError(f"the query has more than {_LONGEST} characters; ask for less at once")
     fault = first_fault(text)
     if fault:
         raise QueryError(f"not SPARQL: unexpected {fault.token.text or 'end'}")
     if lacking := advice(text):
         raise QueryError(f"not SPARQL: {lacking}")
     found = [_plain(token) for token in tokens(text)]
-    for token in found:
-        if token.kind in _REFUSED:
-            raise QueryError(_REFUSED[token.kind])
-        if token.kind == "IRIREF" and token.text[1:].lower().startswith(_STORE_OWN):
-            raise QueryError(f"{token.text} is of one kind of store: use what is in SPARQL 1.1")
+    _check(found)
     if base and any(token.kind == "IRIREF" and not _ABSOLUTE.match(token.text) for token in found):
         found = [Token("BASE", "BASE", -2), Token("IRIREF", f"<{base}>", -1), *found]
     place = next(place for place, token in enumerate(found) if token.kind in _FORMS)
@@ -91,6 +95,46 @@ def as_sent(text: str, base: str | None = None) -> Sent:
     return Sent(_text(found), form, distinct=rest[0].kind == "DISTINCT")
 
 
+def _check(found: Sequence[Token]) -> None:
+    """Raise ``QueryError`` for what may not be asked, in whichever way its IRI is written."""
+    spaces = [
+        (name.text, iri.text[1:-1])
+        for word, name, iri in zip(found, found[1:], found[2:], strict=False)
+        if word.kind == "PREFIX"
+    ]
+    called = set(_called(found))
+    for token in found:
+        if token.kind in _REFUSED:
+            raise QueryError(_REFUSED[token.kind])
+        if token.kind == "IRIREF" and "\\" in token.text:
+            raise QueryError(f"{token.text}: write the characters of an IRI as they are, without escapes")
+        iris = [token.text[1:]] if token.kind == "IRIREF" else []
+        if token.kind in ("PNAME_LN", "PNAME_NS"):
+            prefix, colon, local = token.text.partition(":")
+            iris = [space + local for name, space in spaces if name == prefix + colon]
+        if any(map(_STORE_OWN.match, iris)):
+            raise QueryError(f"{token.text} is of one kind of store: use what is in SPARQL 1.1")
+        if token in called and not all(iri.startswith(str(XSD)) for iri in iris):  # by some of Virtuoso's it fetches
+            raise QueryError(
+                f"{token.text} is no function of SPARQL 1.1: of those that are an IRI, casts are sent (xsd:)"
+            )
+
+
+def _called(found: Sequence[Token]) -> Iterator[Token]:
+    """The IRIs that are called as functions; before a bracket in a pattern stands a predicate, in front of a list."""
+    opened = [""]
+    for before, token, after in zip([Token("", "", -1), *found], found, found[1:], strict=False):
+        if token.kind in ("{", "[", "("):
+            opened.append(token.kind)
+        elif token.kind in ("}", "]", ")"):
+            opened.pop()
+        elif token.kind in ("BY", "HAVING"):
+            opened[-1] = token.kind
+        elif after.kind in ("(", "NIL") and token.kind in ("IRIREF", "PNAME_LN", "PNAME_NS"):
+            if opened[-1] not in ("{", "[") or before.kind == "FILTER":
+                yield token
+
+
 def _construct(head: Sequence[Token], rest: Sequence[Token]) -> Sent:
     """The template becomes the variables of a SELECT; its own blank nodes need a row for each solution."""
     short = rest[0].kind != "{"
@@ -100,7 +144,10 @@ def _construct(head: Sequence[Token], rest: Sequence[Token]) -> Sent:
     if not short and where[0].kind == "{":
         where = [Token("WHERE", "WHERE", -1), *where]
     wanted = f"{_text(head)} CONSTRUCT {_text(braced[:end])} WHERE {{ }}"
-    template: tuple[Triple, ...] = tuple(translateQuery(parseQuery(wanted)).algebra.template or ())
+    try:
+        template: tuple[Triple, ...] = tuple(translateQuery(parseQuery(wanted)).algebra.template or ())
+    except RecursionError as error:
+        raise QueryError("the template is too large; ask for its parts") from error
     names = sorted({str(term) for triple in template for term in triple if isinstance(term, Variable)})
     once = not any(token.kind in ("LIMIT", "OFFSET", "ORDER") for token in where)
     once = once and not any(isinstance(term, BNode) for triple in template for term in triple)
@@ -113,7 +160,9 @@ def _describe(head: Sequence[Token], rest: Sequence[Token]) -> Sent:
     if rest[0].kind == "*":
         raise QueryError("DESCRIBE * says not what to describe: name the variables")
     end = next((at for at, each in enumerate(rest) if each.kind not in ("VAR", "IRIREF", "PNAME_LN", "PNAME_NS")), None)
-    named, where = rest[:end], rest[len(rest) if end is None else end :]
+    named, where = {token.text: token for token in rest[:end]}.values(), rest[len(rest) if end is None else end :]
+    if len([token for token in named if token.kind == "VAR"]) > _MOST_DESCRIBED:
+        raise QueryError(f"DESCRIBE of more than {_MOST_DESCRIBED} variables; ask for some at once")
     subject = _EXPANDED[0]
     iris = " ".join(token.text for token in named if token.kind != "VAR")
     parts = [f"{{ VALUES {subject} {{ {iris} }} }}"] if iris else []

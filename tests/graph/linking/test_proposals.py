@@ -9,7 +9,7 @@ from bilateral.errors import DataError, UsageError
 from bilateral.linking.candidates import Asked, Candidate, Name
 from bilateral.linking.proposals import BETWEEN, COLUMNS, Proposal, check_free, decide, read, without_shared, write
 from bilateral.linking.unlinked import Unlinked
-from bilateral.linking.visible import LONGEST, visible
+from bilateral.visible import LONGEST, visible
 
 MINSK = Unlinked("id:plc-minsk", Asked((Name("Minsk", "en"), Name("Мінск", "be"))), "not found, 2026-11-22: see Q77")
 SURE = Candidate("Q2280", "Minsk", 0.99, ("the same name in be", "a place in BY"), "place", "BY", "capital of Belarus")

@@ -4,17 +4,18 @@ import json
 import socket
 import threading
 import time
+import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from rdflib import BNode
+from rdflib import BNode, Literal
 
 from bilateral.errors import QueryError, ServiceError, UsageError
 from bilateral.remote.endpoint import Endpoint, authorization
 from bilateral.remote.exchange import AnswerTooLarge, EndpointDown, EndpointSlow
-from bilateral.store import answer_bytes
+from bilateral.store import answer_bytes, read_result
 
 from .standing import JSON, Said, standing
 
@@ -36,6 +37,8 @@ def _said(body: str, status: int = 200, **headers: str) -> Said:
         (_said(ONE, 206), EndpointSlow, "a part of the answer only"),
         (_said(ONE[:-9]), ServiceError, "no SPARQL results in JSON, or not all of them"),
         (_said("[]"), ServiceError, "no SPARQL results in JSON"),
+        (_said(ROWS % '{"x":{"type":"bnode"}}'), ServiceError, "no SPARQL results in JSON"),
+        (_said(ROWS % f'{{"x":"bnode"}},{"[" * 100_000}'), ServiceError, "no SPARQL results in JSON"),
         (_said("<html>", Content_Type="text/html"), ServiceError, "gave text/html in place of"),
         (Said(ONE.encode(), length=len(ONE) + 1), ServiceError, "broke its answer off"),
         (_said("", 302, Location="http://a.example/"), ServiceError, "redirects to http://a.example/; no redirect"),
@@ -58,6 +61,13 @@ def test_an_answer_is_whole_or_an_error_that_says_what_the_store_said(
         assert type(raised.value) is error
         endpoint.close()
         assert len(found.asked) == 1
+
+
+def test_rows_with_a_fault_are_freed_where_they_were_read() -> None:
+    with pytest.raises(SyntaxError) as raised:
+        read_result(ONE[:-9].encode())
+    kept = [value for frame, _ in traceback.walk_tb(raised.tb) for value in frame.f_locals.values()]
+    assert "QuerySolutions" not in {type(value).__name__ for value in kept}
 
 
 def test_an_answer_larger_than_the_limit_is_refused() -> None:
@@ -89,19 +99,35 @@ def test_yes_and_no_are_read_as_the_standard_and_as_virtuoso_writes_them(body: s
         endpoint.close()
 
 
-def test_blank_nodes_keep_apart_whatever_they_are_called() -> None:
-    named = [f'{{"x":{{"type":"bnode","value":"nodeID://{name}"}}}}' for name in ("b1", "b2", "b1")]
-    with standing(lambda _: _said(ROWS % ",".join(named))) as found:
-        endpoint = Endpoint(found.url)
-        first, second, third = (row["x"] for row in endpoint.select(ASKED))
-        endpoint.close()
+BLANK = ('{"x":{"type":"bnode","value":"%s"}}', '{"x" : {"value" : "%s", "type" : "bnode"}}')
+
+
+@pytest.mark.parametrize("names", [("nodeID://b1", "nodeID://b2"), ('a\\"}', "a\\u00e9"), ("b1", "b2")])
+def test_blank_nodes_keep_apart_whatever_they_are_called_and_wherever_their_type_stands(names: tuple[str, str]) -> None:
+    rows = [each % name for name in names for each in BLANK]
+    with standing(lambda _: _said(ROWS % ",".join(rows))) as found, closing(Endpoint(found.url)) as endpoint:
+        first, second, third, fourth = (row["x"] for row in endpoint.select(ASKED))
     assert isinstance(first, BNode)
-    assert first == third != second
+    assert first == second != third == fourth
+
+
+def test_what_is_written_of_a_blank_node_in_a_literal_stays() -> None:
+    said = '{"type":"bnode","value":"b1"}'
+    row = json.dumps({"x": {"value": said, "type": "literal"}})
+    with standing(lambda _: _said(ROWS % row)) as found, closing(Endpoint(found.url)) as endpoint:
+        assert endpoint.select(ASKED) == [{"x": Literal(said)}]
+
+
+def test_the_members_of_the_results_stand_in_any_order() -> None:
+    body = '{"results":{"bindings":[{"x":{"value":"1","xml:lang":"en","type":"literal"}}]},"head":{"vars":["x"]}}'
+    with standing(lambda _: _said(body)) as found, closing(Endpoint(found.url)) as endpoint:
+        for word in ("", "DISTINCT"):
+            assert endpoint.select(f"SELECT {word} ?x {{ }}") == [{"x": Literal("1", lang="en")}]
 
 
 def test_a_row_comes_once_where_the_query_says_distinct() -> None:
-    row = '{"x":{"type":"literal","value":"1"}}'
-    with standing(lambda _: _said(ROWS % f"{row},{row}")) as found:
+    row, same = '{"x":{"type":"literal","value":"1"}}', '{"x":{"value":"1","type":"literal"}}'
+    with standing(lambda _: _said(ROWS % f"{row},{same}")) as found:
         endpoint = Endpoint(found.url)
         assert [len(endpoint.select(f"SELECT {word} ?x {{ }}")) for word in ("", "DISTINCT")] == [2, 1]
         endpoint.close()
@@ -180,7 +206,10 @@ def test_the_request_is_a_form_with_the_graph_and_the_credentials(tmp_path: Path
 
 @pytest.mark.parametrize(
     "url",
-    ["", "a.example/sparql", "file:///etc/passwd", "ftp://a.example/", "http://", "http://a.example:x/", "http://a b/"],
+    [
+        *("", "a.example/sparql", "file:///etc/passwd", "ftp://a.example/", "http://", "http://a.example:x/"),
+        *("http://a b/", "http://[::1", "http://127.0.0.1/é", "http://a..b/", "http://a.example/sparql#here"),
+    ],
 )
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(UsageError):
@@ -188,7 +217,7 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
 
 
 def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
-    with pytest.raises(UsageError, match="BILATERAL_ENDPOINT_AUTH_FILE") as raised:
+    with pytest.raises(UsageError, match="user or password") as raised:
         Endpoint("http://user:secret@a.example/sparql")
     assert "secret" not in str(raised.value)
 
