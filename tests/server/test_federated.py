@@ -58,7 +58,9 @@ def test_they_are_offered_only_where_the_address_they_ask_is_allowed(
     assert offered(allowing) == (page | names, page | names)
     for question in federated:
         assert check_outgoing(question.text, frozenset({WIKIDATA}))
-        with pytest.raises(OutgoingRefused, match=r"no outgoing request is made but to <http://127\.0\.0\.1:8080/sparql>"):
+        with pytest.raises(
+            OutgoingRefused, match=r"no outgoing request is made but to <http://127\.0\.0\.1:8080/sparql>"
+        ):
             check_outgoing(question.text, frozenset({"http://127.0.0.1:8080/sparql"}))
 
 
