@@ -29,7 +29,7 @@ from bilateral.store import Store
 from bilateral_server.app import create_app
 from bilateral_server.settings import Settings
 
-PEERS = Path(os.environ.get("BILATERAL_PEERS", "peers"))
+PEERS = Path(os.environ.get("BILATERAL_PEERS", "peers")).resolve()
 """The virtual environment that has Oxigraph's server."""
 QUESTIONS = [question.name for question in read_queries(locate(Path(__file__).resolve().parents[2]).queries)]
 EVERY = 12
