@@ -28,7 +28,7 @@ from bilateral.names import GRAPH, PREFIXES, Triple
 from bilateral.outgoing import allowed_services, check_outgoing
 from bilateral.prefixes import missing_prefixes
 from bilateral.publish import PROOFS, current_store
-from bilateral.quads import Quad, n_triples, rdflib_term, read_file
+from bilateral.quads import Quad, n_triples, rdflib_term, read_file, without_graphs
 from bilateral.queries import find_query, read_queries
 from bilateral.resources import locate
 from bilateral.store import Oxigraph, Store
@@ -96,7 +96,7 @@ def oxigraph(source: Source = None, *, inferred: bool = True) -> Oxigraph:
     """
     quads = list(_quads(source, inferred))
     if not _is_file(source):
-        quads += [Quad(*quad.triple) for quad in quads]
+        quads += without_graphs(quads)
         quads += read_file(find_build(_path(source)) / CLAIMS_DUMP)
     return Store.memory(quads).oxigraph
 
@@ -162,7 +162,7 @@ def explain(subject: str | Node, predicate: str | Node, object: str | Node, sour
         proof = proofs.proof(*goal)
         if proof is None:
             raise QueryError("; ".join(missing(proofs, goal)))
-    return tree(proof, grounds(_store(source), proof.leaves)).rstrip("\n")
+    return tree(proof, grounds(_store(source).select, proof.leaves)).rstrip("\n")
 
 
 def _path(source: Source) -> Path | None:
@@ -196,7 +196,7 @@ def _store(source: Source) -> Store:
     """A store to ask: the one of a build, or the content of a file."""
     if _is_file(source):
         found = list(_quads(source, inferred=True))
-        return Store.memory([*found, *(Quad(*quad.triple) for quad in found)])  # whatever their graph, as in graph()
+        return Store.memory([*found, *without_graphs(found)])  # whatever their graph, as in graph()
     return Store.open(current_store(find_build(_path(source)) / "store"))
 
 

@@ -12,7 +12,7 @@ from rdflib.namespace import OWL, RDF
 
 from bilateral.errors import DataError, UsageError
 from bilateral.names import PREFIXES
-from bilateral.publish import current_store
+from bilateral.publish import PROOFS, current_store
 from bilateral.quads import parse
 from bilateral.reasoning.explain import as_json, shown, spoken, tree
 from bilateral.reasoning.grounds import grounds
@@ -23,7 +23,6 @@ from bilateral.resources import locate
 from bilateral.store import Store
 from bilateral.texts import VARIABLE, find_articles, read_articles
 
-FILE = "proofs.duckdb"
 """Name of the file of proofs in the folder of what is built."""
 
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|urn:|mailto:)\S+")
@@ -66,13 +65,13 @@ def explain(
     """
     goal = (read_term(subject), read_term(predicate), read_term(value))
     opened = Store.open(current_store(out / "store"))
-    with Proofs(out / FILE) as proofs:
+    with Proofs(out / PROOFS) as proofs:
         proof = proofs.proof(*goal)
         if proof is None:
             for line in missing(proofs, goal):
                 click.echo(line, err=True)
             sys.exit(1)
-    found = grounds(opened, proof.leaves)
+    found = grounds(opened.select, proof.leaves)
     if syntax == "ttl":
         sys.stdout.buffer.write(turtle(proof, found))
         return

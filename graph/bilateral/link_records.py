@@ -51,7 +51,7 @@ def link_records(select: Select, things: Iterable[URIRef]) -> dict[URIRef, list[
     )
     said: dict[tuple[URIRef, URIRef], list[tuple[URIRef, Node]]] = defaultdict(list)
     for row in rows:
-        said[_iri(row["thing"]), _iri(row["record"])].append((_iri(row["p"]), row["o"]))
+        said[iri(row["thing"]), iri(row["record"])].append((iri(row["p"]), row["o"]))
     found: dict[URIRef, list[LinkRecord]] = defaultdict(list)
     for (thing, record), pairs in sorted(said.items()):
         pairs.sort(key=lambda pair: (pair[0], n_triples(pair[1])))
@@ -59,6 +59,7 @@ def link_records(select: Select, things: Iterable[URIRef]) -> dict[URIRef, list[
     return dict(found)
 
 
-def _iri(node: Node) -> URIRef:
+def iri(node: Node) -> URIRef:
+    """``node``, which a query has bound to an IRI."""
     assert isinstance(node, URIRef)
     return node

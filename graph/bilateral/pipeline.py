@@ -13,7 +13,7 @@ from bilateral.claims import read_claims
 from bilateral.findings import Finding, failing
 from bilateral.names import GRAPH
 from bilateral.publish import Published, publish
-from bilateral.quads import Quad, quads
+from bilateral.quads import quads, without_graphs
 from bilateral.queries import read_queries
 from bilateral.reason import reason
 from bilateral.reasoning.closure import Closure
@@ -104,4 +104,4 @@ def build(data: Data, out: Path, engine: str = "bilateral", report: Report = lam
 def _checked_store(layers: Layers) -> Store:
     """The layers in named graphs and in the default graph, as the published store has them."""
     named = [quad for name, graph in layers.graphs.items() for quad in quads(graph, GRAPH[name])]
-    return Store.memory([*named, *(Quad(*quad.triple) for quad in named)])
+    return Store.memory([*named, *without_graphs(named)])

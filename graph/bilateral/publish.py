@@ -65,7 +65,7 @@ def publish(
         store.as_stored(quad for name, graph in layers.items() for quad in rdf.quads(graph, GRAPH[name]))
     )
     snapshot = _digest_of_lines(rdf.serialize(quads, "nq"))
-    bare = {name: _unnamed(part) for name, part in _by_graph(quads).items()}
+    bare = {name: rdf.without_graphs(part) for name, part in _by_graph(quads).items()}
     union = set(chain.from_iterable(bare.values()))
     claim_quads = rdf.ordered(store.as_stored(quad for claim in claims for quad in rdf.quads(claim.triples, claim.iri)))
     # These hold no metadata, so the metadata can say what their checksums are.
@@ -81,7 +81,7 @@ def publish(
     about = rdf.ordered(
         store.as_stored(rdf.quads(metadata(layers, snapshot, union, files, questions), GRAPH["metadata"]))
     )
-    bare[str(GRAPH["metadata"])] = _unnamed(about)
+    bare[str(GRAPH["metadata"])] = rdf.without_graphs(about)
     by_layer = _by_graph([*quads, *about])
     dumps = {
         "bilateral.ttl": rdf.ordered(quad for name in _PLAIN for quad in bare.get(str(GRAPH[name]), ())),
@@ -122,11 +122,6 @@ def _by_graph(quads: Iterable[rdf.Quad]) -> dict[str, list[rdf.Quad]]:
     for quad in quads:
         graphs[str(quad.graph_name)[1:-1]].append(quad)
     return graphs
-
-
-def _unnamed(quads: Iterable[rdf.Quad]) -> list[rdf.Quad]:
-    """The triples of ``quads`` as quads of the default graph, in their order."""
-    return [rdf.Quad(*quad.triple) for quad in quads]
 
 
 def _dump(name: str, written: list[rdf.Quad]) -> bytes:

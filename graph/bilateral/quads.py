@@ -42,6 +42,11 @@ def quads(graph: Iterable[Triple], name: URIRef | None = None) -> Iterator[ox.Qu
         yield ox.Quad(_term(subject), _term(predicate), _term(value), graph_name)  # type: ignore[arg-type]
 
 
+def without_graphs(items: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The triples of ``items`` as quads of the default graph, in their order."""
+    return [ox.Quad(*quad.triple) for quad in items]
+
+
 def in_graph(items: Iterable[ox.Quad], name: str) -> Iterator[ox.Quad]:
     """The triples of ``items`` as quads of the graph ``name``, in their order."""
     graph_name = ox.NamedNode(name)

@@ -6,6 +6,7 @@ Only this module and ``quads`` talk to pyoxigraph.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
@@ -122,15 +123,13 @@ class Store:
         result = self.query(text)
         if isinstance(result, ox.QueryBoolean):
             return ["answer"], [[Literal(bool(result))]]
-        try:
+        with _calling_out():
             if isinstance(result, ox.QueryTriples):
                 found = [[rdflib_term(term) for term in triple] for triple in result]
                 return ["subject", "predicate", "object"], [list(row) for row in sorted(found)]
             columns = [variable.value for variable in result.variables]
             terms = ([row[name] for name in columns] for row in result)
             return columns, [[None if term is None else rdflib_term(term) for term in row] for row in terms]
-        except (OSError, RuntimeError) as error:  # SERVICE, as rows are found
-            raise QueryError(f"the query could not be evaluated: {error}") from error
 
     def construct(self, text: str) -> Graph:
         """Graph of a CONSTRUCT or DESCRIBE query. Raises ``QueryError`` as ``select`` does."""
@@ -209,11 +208,18 @@ def write_answer(result: Result, syntax: str, out: IO[bytes]) -> None:
 def answer_bytes(result: Result, syntax: str) -> bytes:
     """``result`` as ``write_answer`` writes it."""
     out = BytesIO()
-    try:
+    with _calling_out():
         write_answer(result, syntax, out)
-    except (OSError, RuntimeError) as error:  # SERVICE, as rows are found
-        raise QueryError(f"the query could not be evaluated: {error}") from error
     return out.getvalue()
+
+
+@contextmanager
+def _calling_out() -> Iterator[None]:
+    """Raise ``QueryError`` for a fault of what SERVICE asks, which shows as rows are found."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise QueryError(f"the query could not be evaluated: {error}") from error
 
 
 def dataset_bytes(opened: Store, syntax: str) -> bytes:

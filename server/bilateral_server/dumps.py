@@ -48,8 +48,8 @@ class Dump:
 def dumps() -> list[Dump]:
     """The dumps at hand, in order of name, the list of checksums left out; none where only a store is served."""
     found = []
-    parts = (path.name for path in state().settings.store.resolve().parent.glob("bilateral-bulk-*"))
-    for name in sorted({*MEDIA_TYPES, *parts} - {SUMS}):
+    parts = {path.name for path in state().settings.store.resolve().parent.glob("bilateral-bulk-*")}
+    for name in sorted({*MEDIA_TYPES, *filter(is_bulk_name, parts)} - {SUMS}):
         file = _opened(name)
         if file is not None:
             with file:

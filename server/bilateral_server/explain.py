@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
-from rdflib.term import Node
 
 from bilateral.command_explain import missing, read_term
 from bilateral.errors import DataError, UsageError
@@ -21,7 +20,6 @@ from bilateral.reasoning.explain import as_json, shown, tree
 from bilateral.reasoning.grounds import Ground, grounds
 from bilateral.reasoning.prov import turtle
 from bilateral.reasoning.steps import Proof, Triple
-from bilateral.store import Store
 from bilateral.texts import read_articles
 from bilateral_server.caching import entity_tag, not_modified
 from bilateral_server.facts import sources
@@ -115,19 +113,8 @@ def _explained(goal: Triple, syntax: str) -> Response:
     return response
 
 
-class _Asked(Store):
-    """The store in use, asked through the workers."""
-
-    def __init__(self) -> None:
-        """Nothing is opened here."""
-
-    def select(self, text: str) -> list[dict[str, Node]]:
-        """Rows of a SELECT query, each from variable to term."""
-        return state().select(text)
-
-
 def _written(proof: Proof, syntax: str) -> bytes | str:
-    found = grounds(_Asked(), proof.leaves)
+    found = grounds(state().select, proof.leaves)
     if syntax == "txt":
         return tree(proof, found, texts())
     claims = {str(stated.claim) for ground in found.values() for stated in ground.claims}

@@ -10,9 +10,8 @@ from typing import cast
 from flask import Blueprint, current_app
 from flask.blueprints import BlueprintSetupState
 
-from bilateral.command_explain import FILE
 from bilateral.errors import BilateralError, UsageError
-from bilateral.publish import current_store
+from bilateral.publish import PROOFS, current_store
 from bilateral.reasoning.proofs import Proofs
 from bilateral_server.state import state
 
@@ -68,4 +67,4 @@ def without_folder(error: BilateralError) -> str:
 
 
 def _file() -> Path:
-    return state().settings.store.parent / FILE
+    return state().settings.store.parent / PROOFS

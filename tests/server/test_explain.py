@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import PROV, RDF
 
-from bilateral.command_explain import FILE
 from bilateral.errors import BuildError
 from bilateral.names import BIL, CLAIM, ID, compact
+from bilateral.publish import PROOFS
 from bilateral.quads import n_triples
 from bilateral.reasoning.proofs import Proofs
 from bilateral.store import Store
@@ -45,7 +45,7 @@ class _Lists(HTMLParser):
 def test_an_inferred_triple_comes_with_its_proof(client: FlaskClient, built: Path) -> None:
     told = client.get("/explain", query_string=INFERRED).json
     goal = tuple(n_triples(term) for term in (ID["per-lukashenko"], BIL.hasRepresented, ID["st-belarus"]))
-    with Proofs(built / FILE) as proofs:
+    with Proofs(built / PROOFS) as proofs:
         proof = proofs.proof(*goal)
     assert proof is not None
     assert told["goal"] == list(goal)
@@ -195,12 +195,12 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(client: FlaskClient) -
 def test_without_proofs_that_is_said_and_no_folder_is_named(
     client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(held_proofs, "_file", lambda: tmp_path / FILE)
+    monkeypatch.setattr(held_proofs, "_file", lambda: tmp_path / PROOFS)
     response = client.get("/explain", query_string=INFERRED)
     assert (response.status_code, response.content_type) == (503, "application/problem+json")
     assert "no proofs" in response.json["detail"]
     assert str(tmp_path) not in response.text
-    (tmp_path / FILE).write_bytes(b"no database")
+    (tmp_path / PROOFS).write_bytes(b"no database")
     broken = client.get("/explain", query_string=INFERRED)
     assert broken.status_code == 503
     assert str(tmp_path) not in broken.text

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF
 
-from bilateral.dialects.published import Published, claims_in, graph_of, named, nodes, one, whole, without_graphs
+from bilateral.dialects.published import Published, claims_in, graph_of, named, nodes, one, whole
 from bilateral.errors import DataError
 from bilateral.names import BIL, Triple, compact
-from bilateral.quads import Quad, quads
+from bilateral.quads import Quad, quads, without_graphs
 from bilateral.statements import parts
 
 SYNTAXES: tuple[str, ...] = ("ttl", "nt", "jsonld", "nq", "trig")

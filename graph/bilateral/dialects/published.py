@@ -157,10 +157,5 @@ def whole(
     return claims
 
 
-def without_graphs(items: Iterable[Quad]) -> list[Quad]:
-    """The triples of ``items`` as quads of the default graph."""
-    return [Quad(*quad.triple) for quad in items]
-
-
 def _n3(terms: tuple[Node, ...]) -> str:
     return " ".join(term.n3() for term in terms)

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from rdflib import URIRef
 from rdflib.namespace import RDF
 
-from bilateral.dialects.published import Published, claims_in, graph_of, named, nodes, one, whole, without_graphs
+from bilateral.dialects.published import Published, claims_in, graph_of, named, nodes, one, whole
 from bilateral.names import Triple
-from bilateral.quads import Quad, quads
+from bilateral.quads import Quad, quads, without_graphs
 
 SYNTAXES: tuple[str, ...] = ("ttl", "nt", "jsonld", "nq", "trig")
 MARK = RDF.Statement

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 
 from rdflib import URIRef
 
-from bilateral.dialects.published import Published, claims_in, graph_of, named, nodes, whole, without_graphs
+from bilateral.dialects.published import Published, claims_in, graph_of, named, nodes, whole
 from bilateral.errors import DataError
 from bilateral.names import Triple, compact
-from bilateral.quads import REIFIES, Quad, quads, reified, reifying
+from bilateral.quads import REIFIES, Quad, quads, reified, reifying, without_graphs
 
 SYNTAXES: tuple[str, ...] = ("ttl", "nt", "nq", "trig")
 MARK = REIFIES

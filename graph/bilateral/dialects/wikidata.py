@@ -18,11 +18,11 @@ from rdflib.namespace import PROV, RDF
 from rdflib.term import Node
 
 from bilateral.claims import new_graph
-from bilateral.dialects.published import Published, graph_of, named, one, published, whole, without_graphs
+from bilateral.dialects.published import Published, graph_of, named, one, published, whole
 from bilateral.errors import DataError
 from bilateral.names import BIL, OA, PROP, WIKIBASE, Triple, V, article_iri, compact, snapshot_iri
 from bilateral.names import PREFIXES as KNOWN
-from bilateral.quads import Quad, quads
+from bilateral.quads import Quad, quads, without_graphs
 from bilateral.statements import days, span_iri
 from bilateral.times import BOUND_PROPERTIES
 

@@ -15,11 +15,10 @@ from rdflib.term import Node
 
 from bilateral.claims import Span
 from bilateral.layers import layer_of
-from bilateral.link_records import LinkRecord, link_records
+from bilateral.link_records import LinkRecord, Select, iri, link_records
 from bilateral.names import BIL, LAYERS, PREFIXES, V, article_iri
 from bilateral.quads import n_triples, node_of
 from bilateral.reasoning.steps import Triple
-from bilateral.store import Store
 from bilateral.texts import sha256
 
 _PREFIXES = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("bil", "oa"))
@@ -69,16 +68,17 @@ class Ground:
     records: tuple[LinkRecord, ...] = ()
 
 
-def grounds(store: Store, triples: Iterable[Triple]) -> dict[Triple, Ground]:
-    """What each of ``triples`` (in N-Triples) rests on; a ground without layers for one that is not in the store.
+def grounds(select: Select, triples: Iterable[Triple]) -> dict[Triple, Ground]:
+    """What each of ``triples`` (in N-Triples) rests on; a ground without layers for one that is not in the graph.
 
+    ``select`` answers SELECT queries on it.
     Claims that no longer stand, or deny it, are left out.
     """
     wanted = list(dict.fromkeys(triples))
-    layers, defined = _layers(store, wanted)
-    stated = _stated(store, wanted)
+    layers, defined = _layers(select, wanted)
+    stated = _stated(select, wanted)
     linked = [triple for number, triple in enumerate(wanted, 1) if "links" in layers[number] and not _is_blank(triple)]
-    records = _records(store, linked) if linked else {}
+    records = _records(select, linked) if linked else {}
     return {
         triple: Ground(
             tuple(layer for layer in LAYERS if layer in layers[number] and layer != "inferred"),
@@ -90,11 +90,11 @@ def grounds(store: Store, triples: Iterable[Triple]) -> dict[Triple, Ground]:
     }
 
 
-def _layers(store: Store, triples: list[Triple]) -> tuple[dict[int, set[str]], dict[int, set[URIRef]]]:
+def _layers(select: Select, triples: list[Triple]) -> tuple[dict[int, set[str]], dict[int, set[URIRef]]]:
     """The layer of each asserted triple that is there, by its number, and what defines its subject."""
     layers: dict[int, set[str]] = defaultdict(set)
     defined: dict[int, set[URIRef]] = defaultdict(set)
-    rows = store.select(
+    rows = select(
         f"""{_PREFIXES}SELECT ?n ?by WHERE {{ {_values(triples)} ?s ?p ?o
         OPTIONAL {{ ?s <{RDFS.isDefinedBy}> ?by }} }}"""
     )
@@ -110,16 +110,16 @@ def _layers(store: Store, triples: list[Triple]) -> tuple[dict[int, set[str]], d
     return layers, defined
 
 
-def _stated(store: Store, triples: list[Triple]) -> dict[int, list[Stated]]:
+def _stated(select: Select, triples: list[Triple]) -> dict[int, list[Stated]]:
     """The claims that say each triple, or a period that comes to it, by number of the triple and name of the claim."""
-    rows = store.select(
+    rows = select(
         f"""{_PREFIXES}SELECT DISTINCT ?n ?claim ?statement WHERE {{ {_values(triples)}
         {{ ?statement bil:subject ?s ; bil:predicate ?p ; bil:object|bil:literal ?o }}
         UNION {{ ?statement bil:subject ?s ; ?p ?o }}
         ?claim bil:asserts ?statement }}"""
     )
-    found = sorted({(int(str(row["n"])), _iri(row["claim"]), _iri(row["statement"])) for row in rows})
-    said, evidence = _claims(store, sorted({claim for _, claim, _ in found}))
+    found = sorted({(int(str(row["n"])), iri(row["claim"]), iri(row["statement"])) for row in rows})
+    said, evidence = _claims(select, sorted({claim for _, claim, _ in found}))
     stated: dict[int, list[Stated]] = defaultdict(list)
     for number, claim, statement in found:
         one = Stated(claim, statement, tuple(said[claim]), tuple(sorted(evidence[claim])))
@@ -129,21 +129,21 @@ def _stated(store: Store, triples: list[Triple]) -> dict[int, list[Stated]]:
 
 
 def _claims(
-    store: Store, claims: list[URIRef]
+    select: Select, claims: list[URIRef]
 ) -> tuple[Mapping[URIRef, list[tuple[URIRef, Node]]], Mapping[URIRef, set[Evidence]]]:
     """What is said of each claim, in code-point order, and its evidence."""
     said: dict[URIRef, list[tuple[URIRef, Node]]] = defaultdict(list)
     evidence: dict[URIRef, set[Evidence]] = defaultdict(set)
-    rows = store.select(
+    rows = select(
         f"""{_PREFIXES}SELECT * WHERE {{ VALUES ?claim {{ {" ".join(map(n_triples, claims))} }}
         ?claim ?p ?o OPTIONAL {{ ?claim bil:hasEvidence ?o . ?o oa:hasSelector ?selector .
         ?selector oa:start ?start ; oa:end ?end OPTIONAL {{ ?o bil:spanSha256 ?digest }} }} }}"""
     )
     for row in rows:
-        claim, predicate, value = _iri(row["claim"]), _iri(row["p"]), row["o"]
+        claim, predicate, value = iri(row["claim"]), iri(row["p"]), row["o"]
         if predicate == BIL.hasEvidence and "selector" in row:
             span = Span(int(str(row["start"])), int(str(row["end"])), str(row.get("digest", "")))
-            evidence[claim].add(Evidence(span, _iri(value), _iri(row["selector"])))
+            evidence[claim].add(Evidence(span, iri(value), iri(row["selector"])))
         elif predicate not in (BIL.asserts, BIL.hasEvidence):
             said[claim].append((predicate, value))
     for pairs in said.values():
@@ -151,10 +151,10 @@ def _claims(
     return said, evidence
 
 
-def _records(store: Store, links: list[Triple]) -> dict[Triple, tuple[LinkRecord, ...]]:
+def _records(select: Select, links: list[Triple]) -> dict[Triple, tuple[LinkRecord, ...]]:
     """The records that lead from the subject of a link to its object."""
-    ends = {link: (_iri(node_of(link[0])), node_of(link[2])) for link in links}
-    found = link_records(store.select, dict.fromkeys(thing for thing, _ in ends.values()))
+    ends = {link: (iri(node_of(link[0])), node_of(link[2])) for link in links}
+    found = link_records(select, dict.fromkeys(thing for thing, _ in ends.values()))
     return {
         link: tuple(record for record in found.get(thing, ()) if target in record.values(BIL.linkTarget))
         for link, (thing, target) in ends.items()
@@ -175,8 +175,3 @@ def _values(triples: list[Triple]) -> str:
 
 def _is_blank(triple: Triple) -> bool:
     return any(term.startswith("_:") for term in triple)
-
-
-def _iri(node: Node) -> URIRef:
-    assert isinstance(node, URIRef)
-    return node

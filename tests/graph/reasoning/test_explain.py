@@ -413,7 +413,7 @@ def test_grounds_are_the_layers_and_the_claims_that_stand() -> None:
     second = Stated(CLAIM["001-002"], URIRef(CLAIM["001-002"] + "#s-2"), (), ())
     quads = parse(STORED.encode(), "nq")
     store = Store.memory([*quads, *(Quad(*quad.triple) for quad in quads)])  # as published: layers, and their union
-    assert grounds(store, [AXIOMS[0], listed, FACT, bound, unknown, literal, FACT]) == {
+    assert grounds(store.select, [AXIOMS[0], listed, FACT, bound, unknown, literal, FACT]) == {
         AXIOMS[0]: Ground(("ontology",), (ONTOLOGY_IRI,)),
         listed: Ground(("ontology",)),
         FACT: Ground(("world",), (), (STATED,)),
@@ -421,7 +421,7 @@ def test_grounds_are_the_layers_and_the_claims_that_stand() -> None:
         unknown: Ground(),
         literal: Ground(),
     }
-    assert grounds(store, []) == {}
+    assert grounds(store.select, []) == {}
 
 
 def _triples(path: Path) -> set[Triple]:
