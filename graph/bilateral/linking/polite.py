@@ -141,7 +141,7 @@ def _retry_after(headers: Message) -> float:
     if said.isascii() and said.isdigit():
         return float(said[:9])
     try:
-        at = parsedate_to_datetime(said)
-    except ValueError:
+        at = parsedate_to_datetime(said).astimezone(UTC)
+    except (ValueError, OverflowError):  # no date; a moment after the year 9999
         return 0.0
-    return max(0.0, (at.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return max(0.0, (at - datetime.now(UTC)).total_seconds())

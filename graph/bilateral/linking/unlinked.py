@@ -21,6 +21,7 @@ from bilateral.errors import UsageError
 from bilateral.linking.candidates import Asked, Name
 from bilateral.names import BIL, ID, WD, V, compact
 from bilateral.resources import Data
+from bilateral.visible import visible
 
 KINDS = (
     (BIL.State, "state"),
@@ -112,7 +113,7 @@ class _Known:
             return ID[local]
         near = get_close_matches(local, [one.removeprefix(str(ID)) for one in self._labelled()], n=3)
         hint = f"; did you mean {', '.join(f'id:{one}' for one in near)}?" if near else ""
-        raise UsageError(f"{text}: no entity of that name{hint}")
+        raise UsageError(f"{visible(text)}: no entity of that name{hint}")
 
     def asked(self, entity: URIRef) -> Unlinked:
         """What is asked for ``entity``, and its record."""

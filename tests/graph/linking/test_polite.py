@@ -53,7 +53,10 @@ def test_the_pause_may_be_given_as_a_date(asking: Asking, standin: Standin) -> N
     assert [50 <= pause <= 60 for pause in asking.pauses] == [True]
 
 
-@pytest.mark.parametrize("said", ["Wed, 21 Oct 2015 07:28:00 GMT", "soon", "-5", "9" * 5000, "Wed, 99 Oct"])
+@pytest.mark.parametrize(
+    "said",
+    ["Wed, 21 Oct 2015 07:28:00 GMT", "soon", "-5", "9" * 5000, "Wed, 99 Oct", "Fri, 31 Dec 9999 23:59:59 -1400"],
+)
 def test_a_wish_for_a_pause_that_is_past_or_unreadable_is_none(asking: Asking, standin: Standin, said: str) -> None:
     standin.instead = [Answer("", 503, {"Retry-After": said})]
     if said.startswith("9"):

@@ -66,6 +66,8 @@ def test_a_name_that_is_no_entity_is_an_error_with_near_ones(folder: Data) -> No
         unlinked(folder, ["id:plc-minks"])
     with pytest.raises(UsageError, match=r"zzz: no entity of that name$"):
         unlinked(folder, ["zzz"])
+    with pytest.raises(UsageError, match=r"^id:x\\x1b\]0;pwn: no entity"):
+        unlinked(folder, ["id:x\x1b]0;pwn"])
 
 
 def test_no_entity_of_the_data_that_has_a_link_is_asked_for(data: Data) -> None:
